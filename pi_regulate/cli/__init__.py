@@ -57,6 +57,7 @@ COMMANDS = {
         "Show your settings; compare or restore your files.",
     ),
     "status": ("pi_regulate.cli.status:status", "Show what the device is doing now."),
+    "link": ("pi_regulate.cli.link:link", "See the link to Home Assistant, if you have one."),
     "doctor": ("pi_regulate.cli.doctor:doctor", "Examine this machine, and its wires with you."),
     "history": ("pi_regulate.cli.history:history", "Show the last sessions, if you keep a history, or delete them."),
     "schema": ("pi_regulate.cli.author.schema:schema", "Print the JSON Schema, so that an editor can help you write."),

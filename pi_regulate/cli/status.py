@@ -63,7 +63,7 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"{kind} late", f"of {_said(late.get('count'))}, {figures}"
     faults = told.get("faults")
     yield "last faults", f"{_said(faults)}; `sudo pi-regulate doctor` shows them" if faults else "none"
-    yield "up", _time(told.get("up_s"))
+    yield "up", told_time(told.get("up_s"))
     yield "version", f"{_said(told.get('version'))}, process {_said(told.get('process'))}"
 
 
@@ -93,7 +93,7 @@ def _maps(value: object) -> Iterator[tuple[str, dict[str, Any]]]:
             yield str(name), inside
 
 
-def _time(seconds: object) -> str:
+def told_time(seconds: object) -> str:
     """The largest whole unit: `3 days`."""
     if not _is_number(seconds) or seconds < 0:
         return "?"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
-from pi_regulate.doctor import board, lamp_driver, owner_files, pins, service_state, sounds
+from pi_regulate.doctor import board, lamp_driver, link_checks, owner_files, pins, service_state, sounds
 from pi_regulate.doctor.findings import Check, Finding, warn
 from pi_regulate.doctor.machine import Machine
 
@@ -57,6 +57,10 @@ CHECKS = (
     Check("service.running", service_state.running),
     Check("service.faults", owner_files.faults),
     Check("service.timing", service_state.timing),
+    Check("link.running", link_checks.link_there),
+    Check("link.secrets", link_checks.link_secrets),
+    Check("link.broker", link_checks.link_broker),
+    Check("link.encrypted", link_checks.link_encrypted),
 )
 """All checks, in the order in which a machine is built. An id never changes and is never reused for another question;
 docs/doctor.md describes them all."""

@@ -24,6 +24,7 @@ from typing import Any
 
 from pi_regulate.devices import status_socket
 from pi_regulate.devices.keeping.store import SYSTEM_STATE, found_state
+from pi_regulate.devices.link_standing import link_runtimes, standing
 from pi_regulate.devices.wall import clock_set_by
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.settings import Settings
@@ -89,6 +90,7 @@ class Machine:
     bits: int = 64 if sys.maxsize > 2**32 else 32
     clock_set_by: Callable[[], str] = clock_set_by
     ask: Callable[[], Mapping[str, Any] | None] = lambda: status_socket.ask(status_socket.places())
+    ask_link: Callable[[], Mapping[str, Any] | None] = lambda: standing(link_runtimes())
     find_state: Callable[[], Path] = found_state
 
     def path(self, name: str) -> Path:
@@ -148,6 +150,11 @@ class Machine:
     def device(self) -> Mapping[str, Any] | None:
         """What the device running here says; None when none runs."""
         return self.ask()
+
+    @cached_property
+    def link(self) -> Mapping[str, Any] | None:
+        """How the link running here stands; None when none runs."""
+        return self.ask_link()
 
     @cached_property
     def state(self) -> Path | None:

@@ -25,6 +25,7 @@ class Made:
         self.commands: dict[tuple[str, ...], str | None] = {}
         self.asked: list[tuple[str, ...]] = []
         self.device: Mapping[str, Any] | None = None
+        self.link: Mapping[str, Any] | None = None
 
     def file(self, name: str, text: str) -> None:
         path = self.root / name.lstrip("/")
@@ -51,6 +52,7 @@ class Made:
             "bits": 64,
             "clock_set_by": lambda: "chrony",
             "ask": lambda: self.device,
+            "ask_link": lambda: self.link,
             "find_state": lambda: self.state,
         }
         machine = Machine(**(given | more))

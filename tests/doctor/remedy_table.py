@@ -53,6 +53,17 @@ class World:
         self.tree: Tree | None = None
         self.groups: set[str] = {"gpio", "audio"}
 
+    def linked(self, password: int = 0o600, key: int = 0o600) -> None:
+        """A link that somebody has set up, with the modes of its two secrets."""
+        self.made.file("/etc/pi-regulate-link/link.yaml", "broker: {host: ha, certificate: own.pem, key: key.pem}")
+        for name, mode in (("password", password), ("key.pem", key)):
+            self.made.file(f"/etc/pi-regulate-link/{name}", "secret")
+            (self.made.root / "etc" / "pi-regulate-link" / name).chmod(mode)
+
+    def links(self, **stands: Any) -> None:
+        """A link that runs."""
+        self.made.link = {"connected": True, "why": "", "lamp": True, "tls": True, **stands}
+
     def look(self, check_id: str) -> Finding:
         """What that check finds now."""
         machine = self.made.machine(**self.more)
@@ -355,6 +366,18 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      lambda w: w.faults(3), lambda w: (w.made.state / "starts.json").unlink()),
     ("service.faults", "`sudo journalctl -u pi-regulate` shows what led to it, unless the Pi has restarted since.",
      lambda w: w.faults(1), lambda w: (w.made.state / "starts.json").unlink()),
+    ("link.running", "`sudo apt install ./dist/pi-regulate-link_*_all.deb`, after `make deb`.", World.linked,
+     lambda w: (w.made.file("/usr/bin/pi-regulate-link", ""), w.links())),
+    ("link.running", "`sudo systemctl restart pi-regulate-link`. `pi-regulate-link --check` says what is wrong with "
+     "its file; `sudo journalctl -u pi-regulate-link` says more.",
+     lambda w: (w.linked(), w.made.file("/usr/bin/pi-regulate-link", "")), lambda w: w.links()),
+    ("link.secrets", "`sudo chmod 600 /etc/pi-regulate-link/password /etc/pi-regulate-link/key.pem`",
+     lambda w: w.linked(0o644, 0o640), lambda w: w.linked(0o600, 0o600)),
+    ("link.broker", "Look at `broker` in /etc/pi-regulate-link/link.yaml, and whether the broker runs.",
+     lambda w: w.links(connected=False, why="nothing listens there"), lambda w: w.links()),
+    ("link.encrypted", "Give the broker a certificate; then take `tls: false` out of /etc/pi-regulate-link/link.yaml. "
+     "docs/home-assistant.md says how.",
+     lambda w: w.links(tls=False), lambda w: w.links()),
     ("service.timing", "Stop other programs (`top` shows them), and see `board.power` above.",
      lambda w: w.runs(timing={"frames": {"worst_ms": 240.0}}), lambda w: w.runs(timing={"frames": {"worst_ms": 2.0}})),
 )  # fmt: skip

@@ -21,14 +21,14 @@ import click
 import pytest
 
 from pi_regulate.cli import main
-from pi_regulate.doctor import board, examine, lamp_driver, owner_files, pins, service_state, sounds
+from pi_regulate.doctor import board, examine, lamp_driver, link_checks, owner_files, pins, service_state, sounds
 from pi_regulate.doctor.findings import Check, Finding, ok
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.installation import TAKES, Here
 from tests.doctor.conftest import Made
 from tests.doctor.remedy_table import ROWS, World
 
-MODULES = (board, examine, owner_files, lamp_driver, pins, service_state, sounds)
+MODULES = (board, examine, owner_files, lamp_driver, link_checks, pins, service_state, sounds)
 GIVERS = ("warn", "fail", "not_here", "refused", "refused_sound", "Finding")
 HANGS = "Try again. If it happens again, restart the machine."
 BREAKS = "The check itself failed. To report this, `pi-regulate doctor --bundle FILE` writes a page."
@@ -98,6 +98,10 @@ def test_every_remedy_is_provoked_told_word_for_word_and_gone_with_its_finding_o
 # As it is typed
 
 PROGRAMS = {
+    "apt",
+    "chmod",
+    "pi-regulate-link",
+    "make",
     "pi-regulate",
     "systemctl",
     "journalctl",
@@ -176,7 +180,7 @@ def test_each_command_of_ours_is_called_as_it_is_here_takes_the_options_of_this_
             for part in re.split(r"; | && ", ours.as_typed(f"`{command}`").strip("`")):
                 called = HOWS[how][part.startswith("sudo ")]
                 words = part.removeprefix("sudo ")
-                if not words.startswith(called):
+                if not f"{words} ".startswith(f"{called} "):
                     assert "pi-regulate " not in words or "systemctl" in words, part
                     continue
                 seen += 1

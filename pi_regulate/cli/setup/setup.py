@@ -24,6 +24,7 @@ from pi_regulate.cli.setup import questions
 from pi_regulate.cli.setup.boot import tell_boot_lines, undo_boot_lines
 from pi_regulate.cli.setup.doors_wanted import asked_doors
 from pi_regulate.cli.setup.free import free
+from pi_regulate.cli.setup.home import ask_about_home
 from pi_regulate.cli.setup.place import asked_help, asked_zone
 from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.cli.surroundings import around
@@ -31,6 +32,7 @@ from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices import unit
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
+from pi_regulate.devices.link_standing import LINK_CONFIG
 from pi_regulate.devices.pins.backends import Backend
 from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.catalogue import load_usable
@@ -120,6 +122,7 @@ class _Setup:
                     say("", _("That could not be tried: {error}").format(error=error))
         self._people()
         self._place()
+        self._home()
         self._end()
 
     def kept(self) -> str:
@@ -236,6 +239,14 @@ class _Setup:
         number = asked_help(self._library.settings.local_help)
         if number is not None:
             self._keep("", {"local_help": number})
+
+    def _home(self) -> None:
+        """Only for the device beside the bed: on a laptop there is nothing to link."""
+        if self._keeps and self._of_the_service and self._backend == "pi":
+            try:
+                ask_about_home(LINK_CONFIG)
+            except RegulateError as error:
+                say(str(error))
 
     # The end
 

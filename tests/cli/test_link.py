@@ -1,0 +1,144 @@
+"""`link status` says in plain words how the link stands, and `setup` writes its file only after a yes."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from pi_regulate.cli import link as link_command
+from pi_regulate.cli.setup import home
+from pi_regulate.cli.setup.home import ask_about_home
+from pi_regulate.devices import link_standing
+
+Call = Callable[..., Result]
+STANDS = {
+    "broker": "homeassistant.local:8883", "tls": True, "id": "prg-3f9c0a71d2", "connected": True, "why": "",
+    "since_s": 1.0, "lamp": True, "tell": "session", "may": ["end", "glow"], "discovery": True,
+    "wishes": {"passed": 3, "refused": 1, "dropped": 12}, "process": os.getpid(), "version": "0.2.0",
+}  # fmt: skip
+
+
+@pytest.fixture
+def stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """A link that has written how it stands; without a call, there is none."""
+    monkeypatch.setattr(link_standing, "LINK_RUNTIME", tmp_path)
+    monkeypatch.setattr(link_command, "LINK_CONFIG", tmp_path / "etc")
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+
+    def writes(**more: object) -> None:
+        (tmp_path / "standing.json").write_text(json.dumps({**STANDS, **more}))
+
+    return writes
+
+
+def test_a_link_that_stands_well_is_told_in_a_few_rows(call: Call, stands: Callable[..., None]) -> None:
+    stands()
+    done = call("link", "status")
+    assert done.exit_code == 0
+    said = " ".join(done.output.split())
+    assert "connected to homeassistant.local:8883, encrypted, for " in said
+    assert "whether sound and lamp work, and when a session runs" in said
+    assert "may be asked end, glow" in said
+    assert "3 done, 1 answered with no; 12 other messages dropped" in said
+    assert "prg-3f9c0a71d2" in said
+
+
+def test_what_keeps_it_from_the_broker_is_told(call: Call, stands: Callable[..., None]) -> None:
+    stands(connected=False, why="its name is not known here", tls=False, lamp=False, may=[], discovery=False)
+    said = " ".join(call("link", "status").output.split())
+    assert "homeassistant.local:8883 is not reached" in said
+    assert ": its name is not known here" in said
+    assert "does not answer; `pi-regulate status` says whether it runs" in said
+    assert "may be asked nothing" in said
+    assert "`discovery: false`" in said
+
+
+def test_what_another_program_wrote_can_not_move_the_cursor(call: Call, stands: Callable[..., None]) -> None:
+    stands(broker="\x1b[2J", why=["odd"], wishes={"passed": None}, may={"a": 1}, since_s="long", id=3.5, tell="\n")
+    done = call("link", "status")
+    assert done.exit_code == 0
+    assert "\x1b" not in done.output
+
+
+def test_a_link_that_has_died_is_no_link(call: Call, stands: Callable[..., None]) -> None:
+    stands(process=2**22 + 1)  # no Linux has so many
+    done = call("link", "status")
+    assert done.exit_code == 1
+    assert "no link is running here." in done.output
+
+
+@pytest.mark.parametrize(
+    ("installed", "file", "said"),
+    [
+        (False, False, "paho-mqtt"),
+        (True, False, "It starts once there is"),
+        (True, True, "`systemctl status pi-regulate-link` says why"),
+    ],
+)
+def test_without_a_link_the_next_step_is_told(
+    call: Call, stands: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: bool, file: bool, said: str
+) -> None:
+    monkeypatch.setattr(link_command, "link_installed", lambda: installed)
+    if file:
+        (tmp_path / "etc").mkdir()
+        (tmp_path / "etc" / "link.yaml").touch()
+    done = call("link", "status")
+    assert done.exit_code == 1
+    assert said in done.output
+    assert json.loads(call("link", "status", "--json").output) == {"running": False}
+
+
+def answered(folder: Path, typed: str) -> str:
+    """What `setup` says and asks about a home, with these lines typed."""
+    import click
+
+    done = CliRunner().invoke(click.Command("home", callback=lambda: ask_about_home(folder)), input=typed)
+    assert done.exit_code == 0, done.output
+    return str(done.output)
+
+
+@pytest.mark.parametrize("typed", ["\n", "no\n", "yes\n\n"])
+def test_who_has_no_home_assistant_or_no_address_gets_no_file(tmp_path: Path, typed: str) -> None:
+    answered(tmp_path / "etc", typed)
+    assert not (tmp_path / "etc").exists()
+
+
+def test_a_yes_writes_what_the_link_can_read_and_hides_the_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "link_installed", lambda: True)
+    said = answered(tmp_path / "etc", "yes\nhttp://ha\nhomeassistant.local\nno\nbedside lamp\ns3cret: #x\n")
+    assert "That is no address." in said
+    assert "s3cret" not in said
+    assert "sudo systemctl restart pi-regulate-link" in said
+    password = tmp_path / "etc" / "password"
+    assert password.read_text() == "s3cret: #x\n"
+    assert stat.S_IMODE(password.stat().st_mode) == 0o600
+    told = yaml.safe_load((tmp_path / "etc" / "link.yaml").read_text())
+    assert told == {"broker": {"host": "homeassistant.local", "port": 1883, "tls": False, "username": "bedside lamp"}}
+
+
+def test_who_does_not_know_about_encryption_is_safe_and_the_link_takes_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "link_installed", lambda: False)
+    said = answered(tmp_path / "etc", "yes\n192.168.1.20\n\n\nsecret\n")
+    assert "The link itself is not installed yet." in said
+    from pi_regulate_link.link_settings import read_link_settings, read_password
+
+    found = read_link_settings(tmp_path / "etc")
+    assert (found.broker.host, found.broker.tls, found.broker.port) == ("192.168.1.20", True, 8883)
+    assert read_password(tmp_path / "etc") == "secret"
+
+
+def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "link.yaml").write_text("mine")
+    assert answered(tmp_path, "yes\nhomeassistant.local\n") == ""
+    assert (tmp_path / "link.yaml").read_text() == "mine"
