@@ -1,4 +1,4 @@
-"""How many lamps can a broker carry? `python -m bench.links 200`
+"""How many lamps can a broker carry? `python -m bench.links 200 1000`
 
 Simulated devices, each with the real link (its decisions and paho's connection) and a lamp that only this program
 knows, at a real Mosquitto on this machine. Measured: how long it takes until somebody who listens has everything of
@@ -35,6 +35,7 @@ from pi_regulate_link.link_settings import LinkSettings
 from pi_regulate_link.topics import Topics
 
 ENDS = ("/config", "/availability", "/lamp", "/state")
+EACH = 200  # links in one process
 CHANGES_EACH, SPREAD_S, LONGEST_S = 5, 10.0, 240.0
 AT_REST = {
     "v": 1, "doing": "rest", "phase": "rest", "exercise": "none", "session": False, "sound": "ready", "button": "free",
@@ -85,9 +86,9 @@ class NoLamp:
 
 
 class Many:
-    """So many links, all decided in one thread, each at its own connection."""
+    """Links `first` and so many after it, all decided in one thread, each at its own connection."""
 
-    def __init__(self, count: int, port: int) -> None:
+    def __init__(self, first: int, count: int, port: int) -> None:
         self._events = SimpleQueue[tuple[int, LinkEvent]]()
         self._over = threading.Event()
         broker = {"host": "127.0.0.1", "port": port, "tls": False}
@@ -95,7 +96,7 @@ class Many:
         self.brokers: list[Broker] = []
         self.links: list[Link] = []
         for number in range(count):
-            topics = Topics(f"prg-{number:010x}", "pi-regulate", "homeassistant")
+            topics = Topics(f"prg-{first + number:010x}", "pi-regulate", "homeassistant")
             put = self._puts(number)
             self.brokers.append(Broker(settings.broker, topics, "", Path("/"), put))
             self.links.append(
@@ -109,6 +110,10 @@ class Many:
             self.says(number, AT_REST)
             broker.start()
             time.sleep(spread_s / len(self.brokers))
+
+    def all_say(self, told: object) -> None:
+        for number in range(len(self.links)):
+            self.says(number, told)
 
     def says(self, number: int, told: object) -> None:
         self._events.put((number, LampSaid(json.dumps(told).encode())))
@@ -134,6 +139,39 @@ class Many:
                 for link in self.links:
                     if (due_s := link.due_s) is not None and due_s <= now_s:
                         link.pass_time(now_s)
+
+
+class Crowd:
+    """Links in several processes: paho waits by select(), which knows no file above the thousandth."""
+
+    def __init__(self, count: int, port: int) -> None:
+        self._processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "bench.links", "--some", str(first), str(min(EACH, count - first)), str(port)],
+                stdin=subprocess.PIPE, text=True,
+            )
+            for first in range(0, count, EACH)
+        ]  # fmt: skip
+
+    def change(self, faults: int) -> None:
+        """Every lamp says something new."""
+        for process in self._processes:
+            assert process.stdin is not None
+            process.stdin.write(f"{faults}\n")
+            process.stdin.flush()
+
+    def stop(self) -> None:
+        for process in self._processes:
+            process.communicate()
+
+
+def some(first: int, count: int, port: int) -> None:
+    """What one process of a crowd does, until its input ends."""
+    many = Many(first, count, port)
+    many.start(SPREAD_S)
+    for line in sys.stdin:
+        many.all_say({**AT_REST, "session": True, "faults": int(line)})
+    many.stop()
 
 
 class Listener:
@@ -179,15 +217,13 @@ def measured(count: int, folder: Path) -> list[tuple[str, str]]:
     """What there is to say about so many links."""
     broker = RealBroker(folder)
     rows = [("broker alone", f"{broker.rss_mb:.1f} MB")]
-    listener, many = Listener(broker.port), Many(count, broker.port)
-    many.start(SPREAD_S)
+    listener, crowd = Listener(broker.port), Crowd(count, broker.port)
     took_s = listener.until(ENDS, count * len(ENDS))
     rows.append((f"all there, begun within {SPREAD_S:g} s",
-                 f"{took_s:.1f} s later; broker {broker.cpu_s:.2f} s CPU, {broker.rss_mb:.1f} MB"))  # fmt: skip
+                 f"after {took_s:.1f} s; broker {broker.cpu_s:.2f} s CPU, {broker.rss_mb:.1f} MB"))  # fmt: skip
     before_s, began_s = broker.cpu_s, time.monotonic()
     for change in range(CHANGES_EACH):
-        for number in range(count):
-            many.says(number, {**AT_REST, "session": True, "faults": change + 1})
+        crowd.change(change + 1)
         listener.counted("/state", count)
     cost = f"{time.monotonic() - began_s:.1f} s; broker {broker.cpu_s - before_s:.2f} s CPU"
     rows.append((f"{count * CHANGES_EACH} changes of state, as fast as they may come", cost))
@@ -206,16 +242,21 @@ def measured(count: int, folder: Path) -> list[tuple[str, str]]:
         ("broker killed, back with nothing: all there again", f"after {listener.until(ENDS, count * len(ENDS)):.1f} s")
     )
     listener.stop()
-    many.stop()
+    crowd.stop()
     broker.kill()
     return rows
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("counts", nargs="*", type=int, default=[200])
+    parser.add_argument("counts", nargs="*", type=int, default=[200, 1000])
     logging.disable()  # each link would say that the broker was killed
-    for count in parser.parse_args().counts:
+    parser.add_argument("--some", nargs=3, type=int, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.some:
+        some(*given.some)
+        return
+    for count in given.counts:
         with tempfile.TemporaryDirectory() as folder:
             print(f"\n{count} links")
             for what, found in measured(count, Path(folder)):

@@ -54,7 +54,7 @@ class Broker:
         self._settings, self._topics, self._password = settings, topics, password
         self._put, self._waiting = put, waiting
         self._tls = _tls(settings, folder) if settings.tls else None
-        self._accepted = self._refused = False
+        self._accepted = self._refused = self._rests = False
         self._client = self._made()
 
     @property
@@ -85,9 +85,14 @@ class Broker:
             properties = _properties(PacketTypes.PUBLISH, MessageExpiryInterval=lasts_s)
         self._client.publish(topic, payload, qos=0, retain=retained, properties=properties)
 
+    def rest(self) -> None:
+        """Tries no more until `renew`. Returns at once; a try that is under way ends as it connects."""
+        self._rests = True
+        self._client.disconnect()
+
     def renew(self) -> None:
         """Connects anew, with nothing left of the connection before."""
-        self.stop()
+        self._rests = False
         self._client = self._made()
         self.start()
 
@@ -122,15 +127,21 @@ class Broker:
     def _on_connect(
         self, client: Client, userdata: object, flags: ConnectFlags, reason: ReasonCode, properties: object
     ) -> None:
+        if self._is_over(client):
+            client.disconnect()
+            return
         self._accepted, self._refused = not reason.is_failure, reason.is_failure
         self._put(NotConnected(_refusal(reason)) if self._refused else Connected())
 
     def _on_connect_fail(self, client: Client, userdata: object) -> None:
-        self._put(NotConnected(why_not_connected(sys.exc_info()[1])))
+        if not self._is_over(client):
+            self._put(NotConnected(why_not_connected(sys.exc_info()[1])))
 
     def _on_disconnect(
         self, client: Client, userdata: object, flags: DisconnectFlags, reason: ReasonCode, properties: object
     ) -> None:
+        if self._is_over(client):
+            return
         if reason.value == _TAKEN_OVER and flags.is_disconnect_packet_from_server:
             self._put(Stuck("another device with the same id has taken its place"))
         elif self._accepted:
@@ -138,8 +149,12 @@ class Broker:
         elif not self._refused:
             self._put(NotConnected("it ended the connection without an answer: does it ask for a certificate?"))
 
+    def _is_over(self, client: Client) -> bool:
+        """Whether this is no longer the connection that counts."""
+        return self._rests or client is not self._client
+
     def _on_message(self, client: Client, userdata: object, message: MQTTMessage) -> None:
-        if self._waiting() >= MOST_EVENTS:
+        if self._is_over(client) or self._waiting() >= MOST_EVENTS:
             return
         try:
             topic = message.topic

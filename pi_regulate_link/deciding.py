@@ -26,6 +26,7 @@ LOG = logging.getLogger(__name__)
 _PAUSE_S = 1.0  # between what there is and how it is; between two states
 BIRTH_WITHIN_S, BIRTHS_APART_S = 30.0, 60.0
 RENEW_S = (60.0, 120.0)  # until the connection is made anew
+SHORT_S, MOST_SHORT = 10.0, 3  # so many connections in a row that lasted no longer were ended by somebody else
 COUNTED_S = 3600.0
 ANSWER_LASTS_S = 60
 AWAY = "away"
@@ -37,6 +38,7 @@ class ToBroker(Protocol):
 
     def publish(self, topic: str, payload: bytes, *, retained: bool = True, lasts_s: int | None = None) -> None: ...
     def subscribe(self, topics: Collection[str]) -> None: ...
+    def rest(self) -> None: ...
     def renew(self) -> None: ...
 
 
@@ -57,7 +59,7 @@ class Link:
         self._exercises, self._routines, self._chance = exercises, routines, chance
         self._wishes = topics.wishes
         self._connected: bool | None = None
-        self._why, self._since_s = "", 0.0
+        self._why, self._since_s, self._short = "", 0.0, 0
         self._state: LampState | None = None
         self._lamp_there = False
         self._routine = USUAL
@@ -80,7 +82,7 @@ class Link:
                 self._end(why, now_s)
             case Stuck(why):
                 self._end(why, now_s)
-                self._due[self._renew] = now_s + RENEW_S[0] + self._chance() * (RENEW_S[1] - RENEW_S[0])
+                self._rest(now_s)
             case Message():
                 self._read(event, now_s)
             case LampSaid(record):
@@ -129,12 +131,23 @@ class Link:
         self._announce(now_s)
 
     def _end(self, why: str, now_s: float) -> None:
+        if self._connected:
+            self._short = self._short + 1 if now_s - self._since_s < SHORT_S else 0
+            if self._short >= MOST_SHORT:
+                why = "it ends each connection at once; has another device the same id?"
+                self._rest(now_s)
         if self._connected is not False:
             LOG.warning("the broker can't be reached: %s; it is tried again and again", why)
             self._since_s = now_s
         self._connected, self._why = False, why
         for does in (self._announce, self._tell_all, self._tell_state):
             self._due.pop(does, None)
+
+    def _rest(self, now_s: float) -> None:
+        """Leaves the broker alone for a while: two devices with one id would throw each other out every second."""
+        self._short = 0
+        self._broker.rest()
+        self._due[self._renew] = now_s + RENEW_S[0] + self._chance() * (RENEW_S[1] - RENEW_S[0])
 
     def _renew(self, now_s: float) -> None:
         self._broker.renew()

@@ -33,23 +33,35 @@ from pi_regulate_link.topics import Topics
 
 LOG = logging.getLogger(__name__)
 _LONGEST_S = 20.0  # between two signs of life, a third of the unit's WatchdogSec
-WRITES_APART_S = 1.0
+LOOKS_APART_S = (
+    1.0  # between two looks at how it stands: a flood of messages must not become one of messages to systemd
+)
 _READABLE = 0o644
 
 
 def run_link(settings: LinkSettings, folder: Path, lamp: Path, runtime: Path) -> None:
-    """Runs until SIGTERM or Ctrl-C. `lamp` is the lamp's runtime folder. Raises RegulateError if it can't begin."""
+    """Runs until SIGTERM or Ctrl-C. `lamp` is the lamp's runtime folder.
+
+    Raises RegulateError if it can't begin, and SystemExit where a mistake of ours has ended it; systemd then starts it
+    again.
+    """
     running = LinkRun(device_id(), settings, folder, lamp, runtime)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: running.end())
     threading.excepthook = running.thread_ended
     running.work()
+    if running.failed:
+        raise SystemExit(1)
 
 
 class LinkRun:
     """The link of this device, with all its parts. Raises RegulateError for a certificate that can't be used."""
 
     def __init__(self, device: str, settings: LinkSettings, folder: Path, lamp: Path, runtime: Path) -> None:
+        self.failed = False
+        """Whether a thread of ours has ended by a mistake."""
+        self._looked_s = -LOOKS_APART_S
+        self._changed = True
         topics = Topics(device, settings.prefix, settings.home_assistant.prefix)
         self._events = SimpleQueue[LinkEvent]()
         put = self._events.put
@@ -88,12 +100,14 @@ class LinkRun:
             self._events.put(Stuck(f"it does not keep to the protocol ({mistake.exc_type.__name__})"))
             return
         LOG.critical("the thread `%s` has ended by a mistake", name, exc_info=mistake.exc_value or mistake.exc_type())
+        self.failed = True
         self.end()
 
     def _step(self) -> bool:
         """Takes one event, if there is one in time, and does what is due; False at the end."""
         now_s, due_s = time.monotonic(), self._link.due_s
-        wait_s = min(_LONGEST_S, self._notes.wait_s(now_s), _LONGEST_S if due_s is None else max(0.0, due_s - now_s))
+        looks_s = max(0.0, self._looked_s + LOOKS_APART_S - now_s) if self._changed else _LONGEST_S
+        wait_s = min(_LONGEST_S, looks_s, _LONGEST_S if due_s is None else max(0.0, due_s - now_s))
         try:
             event = self._events.get(timeout=wait_s)
         except Empty:
@@ -103,21 +117,22 @@ class LinkRun:
         now_s = time.monotonic()
         if event is not None:
             self._link.take(event, now_s)
+            self._changed = True
         self._link.pass_time(now_s)
-        self._notes.write(self._link.standing(), now_s)
-        self._manager.alive()
-        self._manager.status(self._notes.sentence)
+        if now_s >= self._looked_s + LOOKS_APART_S:
+            self._looked_s, self._changed = now_s, False
+            self._notes.write(self._link.standing())
+            self._manager.alive()
+            self._manager.status(self._notes.sentence)
         return True
 
 
 class _Notes:
-    """The file by which people see how the link stands; written when something changed, at most once a second."""
+    """The file by which people see how the link stands; written when something has changed."""
 
     def __init__(self, folder: Path, address: str, tls: bool) -> None:
         self._path, self._fixed = folder / STANDING, {"broker": address, "tls": tls}
         self._now: dict[str, Any] = {}
-        self._written: dict[str, Any] = {}
-        self._written_s = -WRITES_APART_S
         self._complained = False
 
     @property
@@ -126,16 +141,11 @@ class _Notes:
         broker = "connected to the broker" if self._now.get("connected") else f"not connected: {self._now.get('why')}"
         return f"{broker}; {'the lamp answers' if self._now.get('lamp') else 'the lamp does not answer'}"
 
-    def wait_s(self, now_s: float) -> float:
-        """How long until there is something to write."""
-        left_s = max(0.0, self._written_s + WRITES_APART_S - now_s)
-        return _LONGEST_S if self._now == self._written else left_s
-
-    def write(self, standing: dict[str, Any], now_s: float) -> None:
-        self._now = standing
-        if standing == self._written or now_s < self._written_s + WRITES_APART_S:
+    def write(self, standing: dict[str, Any]) -> None:
+        """Writes the file anew if something has changed."""
+        if standing == self._now:
             return
-        self._written, self._written_s = standing, now_s
+        self._now = standing
         told = {**self._fixed, **standing, "process": os.getpid(), "version": __version__}
         try:
             self._path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)

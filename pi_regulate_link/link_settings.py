@@ -128,7 +128,8 @@ def private(address: str) -> bool:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return found.is_private or found.is_loopback or found.is_link_local
+    found = getattr(found, "ipv4_mapped", None) or found  # `::ffff:8.8.8.8` is 8.8.8.8
+    return bool(found.is_private or found.is_loopback or found.is_link_local)
 
 
 def _may_be_private(host: str) -> bool:

@@ -71,9 +71,9 @@ def link_settings(port: int, tell: str = "all", **more: Any) -> LinkSettings:
 
 
 @contextmanager
-def linked(settings: LinkSettings, folder: Path, device: str = DEVICE) -> Iterator[LinkRun]:
-    """A link that works in a thread, with its lamp in `folder`."""
-    running = LinkRun(device, settings, folder, folder, folder / "runtime")
+def linked(settings: LinkSettings, folder: Path, lamp: Path | None = None) -> Iterator[LinkRun]:
+    """A link that works in a thread, with its lamp in `folder` too, if no other is named."""
+    running = LinkRun(DEVICE, settings, folder, lamp or folder, folder / "runtime")
     thread = threading.Thread(target=running.work, name="link of the test")
     thread.start()
     try:

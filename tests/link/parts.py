@@ -45,6 +45,7 @@ class Published:
 class FakeBroker:
     sent: list[Published] = field(default_factory=list)
     asked_for: list[str] = field(default_factory=list)
+    rested: int = 0
     renewed: int = 0
 
     def publish(self, topic: str, payload: bytes, *, retained: bool = True, lasts_s: int | None = None) -> None:
@@ -52,6 +53,9 @@ class FakeBroker:
 
     def subscribe(self, topics: Collection[str]) -> None:
         self.asked_for.extend(topics)
+
+    def rest(self) -> None:
+        self.rested += 1
 
     def renew(self) -> None:
         self.renewed += 1

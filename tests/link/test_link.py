@@ -293,10 +293,25 @@ def test_of_two_devices_with_one_id_neither_comes_back_at_once() -> None:
     bench = Bench(chance=0.0).up()
     bench.take(Stuck("another device with the same id has taken its place"))
     bench.wait(59.0)
-    assert bench.broker.renewed == 0
+    assert (bench.broker.rested, bench.broker.renewed) == (1, 0)
     bench.wait(2.0)
     assert bench.broker.renewed == 1
     assert "same id" in bench.link.standing()["why"]
+
+
+def test_connections_that_always_end_at_once_are_not_begun_again_at_once() -> None:
+    """As above, where the broker or paho 2.1 doesn't say that another device took the place."""
+    bench = Bench(chance=0.0).up()
+    bench.wait(3600.0)
+    for rested in (0, 0, 0, 1):
+        bench.take(NotConnected("the connection was lost"))
+        assert bench.broker.rested == rested
+        bench.wait(1.0)
+        bench.take(Connected()) if not rested else None
+        bench.wait(2.0)
+    assert "same id" in bench.link.standing()["why"]
+    bench.wait(60.0)
+    assert bench.broker.renewed == 1
 
 
 def test_discovery_can_be_taken_back() -> None:

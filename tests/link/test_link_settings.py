@@ -63,7 +63,8 @@ def test_a_mistake_is_told_with_its_line_and_what_would_be_right(
     [
         ("192.168.1.20", True), ("10.1.2.3", True), ("172.16.0.1", True), ("127.0.0.1", True), ("::1", True),
         ("fd00::5", True), ("fe80::1%eth0", True), ("169.254.1.1", True), ("8.8.8.8", False), ("100.64.0.1", False),
-        ("2a00:1450::1", False), ("172.32.0.1", False), ("not an address", False),
+        ("2a00:1450::1", False), ("172.32.0.1", False), ("::ffff:8.8.8.8", False),
+        ("::ffff:192.168.1.20", True), ("not an address", False),
     ],
 )  # fmt: skip
 def test_an_address_is_of_the_home_or_not(address: str, at_home: bool) -> None:

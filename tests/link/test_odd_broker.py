@@ -70,6 +70,7 @@ def test_it_connects_clean_asks_for_little_and_leaves_a_will(wire: Wire, tmp_pat
 
 
 ACCEPTED = b"\x20\x03\x00\x00\x00"
+TAKEN_OVER = b"\xe0\x05\x8e\x03\x1f\x00\x00"  # DISCONNECT with an empty reason string: paho 2.1 reads no shorter one
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,16 @@ def test_whatever_a_broker_says_the_link_comes_back(
         again.close()
 
 
+def test_a_thread_of_ours_that_breaks_ends_the_program_as_a_failure(wire: Wire, tmp_path: Path) -> None:
+    """systemd starts it again; only then."""
+    with linked(link_settings(wire.port), tmp_path) as running:
+        thread = threading.Thread(name="lamp")
+        mistake = threading.ExceptHookArgs((ValueError, ValueError("x"), None, thread))
+        running.thread_ended(mistake)
+        wire.accepts().close()
+    assert running.failed
+
+
 @pytest.mark.usefixtures("hooked")
 def test_another_device_with_the_same_id_is_told_as_that(wire: Wire, tmp_path: Path) -> None:
     from tests.link.test_secured import standing_when
@@ -102,7 +113,7 @@ def test_another_device_with_the_same_id_is_told_as_that(wire: Wire, tmp_path: P
         packet(line)
         line.sendall(ACCEPTED)
         packet(line)
-        line.sendall(b"\xe0\x02\x8e\x00")  # DISCONNECT: session taken over
+        line.sendall(TAKEN_OVER)
         found = standing_when(tmp_path, lambda found: bool(found["why"]))
         line.close()
     assert found["why"] == "another device with the same id has taken its place"

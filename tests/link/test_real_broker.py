@@ -142,6 +142,27 @@ def test_of_a_link_that_died_the_broker_says_that_it_is_gone(
     assert gone.topic == f"{BASE}/availability"
 
 
+def test_two_devices_with_one_id_do_not_throw_each_other_out_for_ever(
+    at_home: Mosquitto, lamp: Lamp, tmp_path: Path, soon: None
+) -> None:
+    """A card that was copied. Without a rest there is a new connection every second."""
+    other = tmp_path / "other"
+    other.mkdir()
+    person = Person(at_home.port, f"{BASE}/state")
+    settings = link_settings(at_home.port)
+    with linked(settings, tmp_path):
+        person.hears_all("/state")
+        with linked(settings, other):
+            standings = [folder / "runtime" / "standing.json" for folder in (other, tmp_path)]
+            for _ in range(150):
+                person.hears_nothing(0.2)
+                if any("same id" in file.read_text() for file in standings if file.exists()):
+                    break
+            else:
+                raise AssertionError("neither of them rests")
+    assert (tmp_path / "mosquitto.log").read_text().count("New client connected") <= 3 + 2 * 4
+
+
 def test_a_lamp_that_stops_is_offline_and_the_link_lives_on(
     at_home: Mosquitto, lamp: Lamp, tmp_path: Path, soon: None
 ) -> None:
