@@ -186,7 +186,7 @@ def _light(library: Library, _: Label) -> Pairs:
     if library.settings.people.photosensitive:
         steady = _("it goes on, or waits for a yes. Nothing swells here, because the settings ask for a steady light.")
         low = _("by day: it is ready. At night: its power was cut, or it failed; it is back.")
-        return (answers, (_("It stays steady"), steady), (_("Low for a while"), low))
+        return (answers, (_("It stays steady"), steady), (_("Low for a while"), low), *_morning(library, _))
     fault = _("there is a fault in its settings or exercises. It still works; tell whoever set it up.")
     return (
         answers,
@@ -195,4 +195,16 @@ def _light(library: Library, _: Label) -> Pairs:
         (_("One slow swell by day"), _("it was switched on, and is ready.")),
         (_("Low for three minutes"), _("its power was cut, or it failed; it is back.")),
         (_("Two or three swells at the start"), fault),
+        *_morning(library, _),
     )
+
+
+def _morning(library: Library, _: Label) -> Pairs:
+    """What the light says in the morning, which looks like the sign of a fault; nothing comes without a time zone."""
+    settings = library.settings
+    if settings.thread is None or not settings.time_zone:
+        return ()
+    shown = (
+        _("Low for a moment in the morning") if settings.people.photosensitive else _("Two small swells in the morning")
+    )
+    return ((shown, _("you wanted to tell somebody. Only if you like.")),)

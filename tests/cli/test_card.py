@@ -86,6 +86,22 @@ def test_where_two_may_part_the_card_tells_what_a_press_means_then(tmp_path: Pat
     assert "Apart" not in CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output
 
 
+@pytest.mark.parametrize(
+    ("settings", "light"),
+    [("", "Two small swells in the morning"), ("people: {photosensitive: true}", "Low for a moment in the morning")],
+)
+def test_the_swells_of_the_morning_are_told_from_the_sign_of_a_fault(tmp_path: Path, settings: str, light: str) -> None:
+    def told(*lines: str) -> str:
+        (tmp_path / "settings.yaml").write_text("\n".join(lines) + "\n")
+        return " ".join(CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output.split())
+
+    zone = "time_zone: Europe/Vienna"
+    assert f"{light} you wanted to tell somebody. Only if you like." in told("thread: on", zone, settings)
+    for settled in (("thread: on", "# no zone"), ("thread: off", zone)):
+        assert "morning" not in told(*settled, settings)
+    assert "morning" not in told("thread: on", zone, "light: off", "touch: {pin: 13}")
+
+
 def test_the_card_says_what_no_answer_means_and_when_to_stop(tmp_path: Path) -> None:
     told = " ".join(CliRunner().invoke(main, ["card", "--config", str(tmp_path)]).output.split())
     assert "Nothing is wrong with you; try again in a minute." in told
