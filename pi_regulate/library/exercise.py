@@ -52,10 +52,10 @@ class Exercise(Written):
     who: Literal["alone", "two", "either"] = Field("alone", description="Who it is for.")
     suits: list[Suit] = Field(default_factory=list, description="States it may suit.")
     purpose: Text | None = Field(None, description="What it is for, in one line.")
-    needs: list[Literal["speech", "effort", "familiar_voice", "cards", "child"]] = Field(
+    needs: list[Literal["speech", "effort", "familiar_voice", "light", "cards", "child"]] = Field(
         default_factory=list,
-        description="What must be there for it to be offered; `cards`: the switch and the hours of question cards; "
-        "`child`: the switch for a grown-up and a child.",
+        description="What must be there for it to be offered; `light`: a lamp that is seen, so not `light: off`; "
+        "`cards`: the switch and the hours of question cards; `child`: the switch for a grown-up and a child.",
     )
     words: Literal["some", "whole"] = Field(
         "some", description="Whole if its words are the exercise: then every line is said, even when little is said."

@@ -83,6 +83,8 @@ def kept_back(library: Library, exercise: Exercise, *, familiar_voice: bool = Fa
         return "it needs words, and `talk` is none"
     if "familiar_voice" in exercise.needs and not familiar_voice:
         return "it needs a recording of a voice you know"
+    if "light" in exercise.needs and library.settings.light == "off":
+        return "it needs a light that is seen, and `light` is off"
     return None
 
 
@@ -113,11 +115,13 @@ def played_for(
 
 def stand_ins(library: Library, exercise: Exercise) -> Iterator[tuple[str, str]]:
     """Each condition under which the exercise may not be played, and what plays then."""
-    given = changed(library, _GIVEN, talk="full")
+    given = changed(library, _GIVEN, talk="full", light="on")
     for section, switch, value, says in _SETTINGS:
         instead = played_for(changed(given, {section: {switch: value}}), exercise, familiar_voice=True)
         if instead != exercise.id:
             yield says, instead or "nothing"
+    if (instead := played_for(changed(given, {}, light="off"), exercise, familiar_voice=True)) != exercise.id:
+        yield "`light` is off", instead or "nothing"
     hours = {
         f"it is past {minutes_of_day(library.settings.cards.until_min)} (`cards.until`)": (exercise.stirs, 23 * 60),
         too_late(library): (exercise.talks, library.settings.talks.until_min),

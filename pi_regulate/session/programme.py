@@ -349,6 +349,8 @@ class Programme:
             return "late"
         if "familiar_voice" in exercise.needs and self._letter(now_s) is None:
             return "voice"
+        if "light" in exercise.needs and self.settings.light == "off" and not self._shines:
+            return "light"
         if exercise.stirs and not self._card_due(now_s):
             return "card"
         if exercise.paced and self.no_pacing:

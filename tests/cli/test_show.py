@@ -94,6 +94,14 @@ def test_what_plays_in_its_place_is_told_for_each_switch() -> None:
     assert "itself, the light steady when `people.photosensitive` is on" in told
 
 
+def test_what_needs_to_be_seen_gives_way_where_the_light_is_off_and_says_so(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("light: off\ntouch: {pin: 13}\n")
+    assert "safe-ally when `light` is off" in squeezed(page_of(SHIPPED, "known-face"))
+    why = "it needs a light that is seen, and `light` is off"
+    for command in (["show", "known-face"], ["list"]):
+        assert why in squeezed([call(*command, "--config", str(tmp_path)).output])
+
+
 def test_an_exercise_in_which_a_hand_leads_tells_what_the_hand_does_and_what_plays_without_one() -> None:
     told = squeezed(page_of(SHIPPED, "with-you"))
     assert "the hand leads for 5min: hold is in, let go is out; light 8% to 35%; after six breaths" in told

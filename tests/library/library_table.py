@@ -45,8 +45,15 @@ def breathe(
     return Row(name, "breathe", who, lasts_s, lines_s, breaths, per_min, on_skip=on_skip)
 
 
-def connect(name: str, who: str, lasts_s: float, lines_s: tuple[float, ...], on_skip: str = "quiet-company") -> Row:
-    return Row(name, "connect", who, lasts_s, lines_s, needs=("speech",), on_skip=on_skip)
+def connect(
+    name: str,
+    who: str,
+    lasts_s: float,
+    lines_s: tuple[float, ...],
+    on_skip: str = "quiet-company",
+    needs: tuple[str, ...] = ("speech",),
+) -> Row:
+    return Row(name, "connect", who, lasts_s, lines_s, needs=needs, on_skip=on_skip)
 
 
 def for_two(name: str, lasts_s: float, lines_s: tuple[float, ...], gate_s: float, alone: str) -> Row:
@@ -178,7 +185,7 @@ TABLE = (
     connect("safe-ally", "alone", 150, (0, 12, 28, 38, 48, 68, 92, 116, 138)),
     connect("kind-phrase", "either", 180, (0, 12, 24, 40, 58, 76, 96, 116, 138, 156, 172)),
     connect("hide-a-while", "alone", 172, (0, 13, 27, 43, 60, 78, 98, 116, 136, 156)),
-    connect("known-face", "alone", 128, (0, 12, 28, 46, 68, 90, 108), "safe-ally"),
+    connect("known-face", "alone", 128, (0, 12, 28, 46, 68, 90, 108), "safe-ally", ("speech", "light")),
     connect("lit-windows", "alone", 184, (0, 15, 30, 45, 60, 75, 90, 105, 135, 150, 165)),
     connect("near-and-far", "alone", 172, (0, 9, 22, 43, 62, 86, 102, 122, 152)),
     connect("wanting", "alone", 172, (0, 13, 29, 46, 65, 85, 105, 125, 143, 160), "safe-ally"),

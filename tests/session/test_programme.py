@@ -86,6 +86,23 @@ def test_what_may_not_be_offered_gives_way_to_something_gentler(what: str, peopl
     assert played(what, people=people).exercises == [plays]
 
 
+@pytest.mark.parametrize(
+    ("light", "shines", "plays"),
+    [("on", False, "known-face"), ("off", False, "safe-ally"), ("off", True, "known-face")],
+)
+def test_no_face_is_put_into_a_light_that_nobody_sees(light: str, shines: bool, plays: str) -> None:
+    """Without a motor the lamp shines even so."""
+    assert played("known-face", light=light, shines=shines).exercises == [plays]
+
+
+def test_in_the_dark_another_exercise_never_leads_to_a_face_in_the_light() -> None:
+    bed = Bedside(library(light="off"), at_min=NOON)
+    bed.start(routine(connect=["kind-phrase"]))
+    bed.until(30)
+    bed.hand(double(30.0))
+    assert bed.exercises == ["kind-phrase", "quiet-company"]
+
+
 @pytest.mark.parametrize("talk", ["few", "none"])
 def test_strong_energy_gets_hands_that_open_without_effort_and_needs_no_word_for_it(talk: str) -> None:
     bed = played("fight", talk=talk)
