@@ -191,8 +191,9 @@ _ROWS = (
     Limit(
         "child",
         "E",
-        "an exercise for a grown-up and a child (`needs: [child]`) asks the grown-up first (`gate`), leads no breath, "
-        "keeps to ember light, never plays in place of another, and shares its routine only with its own kind",
+        "an exercise for a grown-up and a child (`needs: [child]`) asks the grown-up first (`gate: {needs: 1}`), "
+        "leads no breath, keeps to ember light, never plays in place of another, and shares its routine only with "
+        "its own kind",
         "for a child no pauses, no ramp and no six a minute, and at most 15 % of light: our design choice",
         {"most_share": 0.15},
     ),

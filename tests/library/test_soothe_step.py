@@ -85,6 +85,9 @@ def test_what_can_not_be_meant_is_told_with_what_would_be_right(step: dict[str, 
         (mine(GATE, soothe(), colour=None), "Write `colour: ember`"),
         (mine(soothe()), "Add a `gate: {needs: 1}`"),
         (mine(soothe(lasts="50s"), {"gate": {"needs": 1}}), "Put the `gate` first"),
+        (mine({"gate": {"needs": 2}, "at": "2s"}, soothe()), "Write `needs: 1`"),
+        (mine(GATE, soothe(), who="two"), "Write `who: either`"),
+        (mine({"gate": {"needs": 2}, "at": "2s"}, soothe(), who="two"), "Write `needs: 1`"),
         (mine(GATE, {"breathe": {"in": 4, "out": 6}}), "nothing does that for a child"),
         (mine(GATE, {"breathe": {"in": 4, "hold": 2, "out": 6}}), "nothing does that for a child"),
         (mine(GATE, {"tap": {}}, lasts=None), "nothing does that for a child"),
@@ -94,6 +97,11 @@ def test_what_can_not_be_meant_is_told_with_what_would_be_right(step: dict[str, 
 )
 def test_what_is_for_a_child_asks_a_grown_up_and_leads_no_breath(exercise: dict[str, Any], says: str) -> None:
     assert any(says in one for one in errors(exercise)), errors(exercise)
+
+
+def test_the_grown_ups_one_yes_is_enough_for_the_two_of_them() -> None:
+    assert errors(mine(GATE, soothe(), who="either")) == []
+    assert not any("limit consent" in one for one in errors(mine(GATE, soothe(), who="two")))
 
 
 def test_nothing_comes_after_it() -> None:

@@ -41,6 +41,11 @@ def _for_child(script: Script) -> Iterator[Breach]:
         yield Breach(
             where, "child", "light for a child is ember, at 15 % or below (limit child). Write `colour: ember`."
         )
+    if script.exercise.who == "two" and not script.base:
+        message = (
+            "`two` asks two people, and here the grown-up alone says yes, for both (limit child). Write `who: either`."
+        )
+        yield Breach(("who",), "child", message)
     gates = [here.start_s for here in script.placed if isinstance(here.step, GateStep)]
     if not gates:
         yield Breach(
@@ -55,6 +60,13 @@ def _for_child(script: Script) -> Iterator[Breach]:
                 path,
                 "child",
                 "this paces a breath, and nothing does that for a child (limit child). Write a `swell` or a `soothe`.",
+            )
+        elif isinstance(here.step, GateStep) and here.step.gate.needs > 1:
+            yield Breach(
+                (*path, "needs"),
+                "child",
+                "the grown-up says yes with one press, and a child is not asked for one (limit child). "
+                "Write `needs: 1`.",
             )
         elif isinstance(here.step, SootheStep) and gates and here.start_s < gates[0] - HAIR:
             yield Breach(

@@ -68,7 +68,7 @@ def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None =
 
 def consent_findings(script: Script) -> Iterator[Breach]:
     """Exercises for two that don't ask both people before anything happens between them."""
-    if script.exercise.who != "two":
+    if script.exercise.who != "two" or script.exercise.for_child:  # a child is asked by the grown-up, not by the device
         return
     asked = [
         here.start_s
