@@ -213,6 +213,13 @@ _ROWS = (
         "our design choice: tired words hurt more easily than they mend",
     ),
     Limit(
+        "turns",
+        "W",
+        "two who take turns get the same time in all, whether they speak (`turn`) or lead (`follow`, in an exercise "
+        "for two)",
+        "our design choice: the light keeps the time, so that neither of them has to",
+    ),
+    Limit(
         "doors",
         "E",
         "there are two to six doors, 6 s apart, each with a line that can be said in 5.3 s, so all are over in 40 s",

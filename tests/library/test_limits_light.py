@@ -67,8 +67,8 @@ def test_a_press_and_its_release_take_at_least_a_second_each() -> None:
 
 
 def test_a_turn_sinks_for_at_least_a_second() -> None:
-    assert breaks({"turn": "first", "lasts": "1s"}) == []
-    assert breaks({"turn": "first", "lasts": "0.9s"}) == ["slew"]
+    assert breaks({"turn": "first", "lasts": "1s"}, {"turn": "second", "lasts": "1s"}) == []
+    assert breaks({"turn": "first", "lasts": "0.9s"}, {"turn": "second", "lasts": "0.9s"}) == ["slew", "slew"]
 
 
 def test_a_second_sip_that_lifts_the_light_takes_at_least_a_second() -> None:

@@ -118,12 +118,46 @@ def two(*steps: dict[str, Any]) -> list[Breach]:
 
 
 def test_two_people_are_asked_before_anything_begins() -> None:
-    turn = {"turn": "first", "at": "20s", "lasts": "30s"}
-    assert two({"gate": {"needs": 2}, "at": "5s"}, turn) == []
-    assert two({"gate": {"needs": 2}, "at": "20s"}, turn) == []
-    assert [found.path for found in two(turn)] == [("who",)]
-    assert [found.path for found in two({"gate": {"needs": 1}, "at": "5s"}, turn)] == [("who",)]
-    assert [found.path for found in two(turn, {"gate": {"needs": 2}, "at": "60s"})] == [("steps", 1, "gate")]
+    turns = {"turn": "first", "at": "20s", "lasts": "30s"}, {"turn": "second", "at": "50s", "lasts": "30s"}
+    assert two({"gate": {"needs": 2}, "at": "5s"}, *turns) == []
+    assert two({"gate": {"needs": 2}, "at": "20s"}, *turns) == []
+    assert [found.path for found in two(*turns)] == [("who",)]
+    assert [found.path for found in two({"gate": {"needs": 1}, "at": "5s"}, *turns)] == [("who",)]
+    assert [found.path for found in two(*turns, {"gate": {"needs": 2}, "at": "90s"})] == [("steps", 2, "gate")]
+
+
+def in_turn(*lasts: str, **step: str) -> list[Breach]:
+    """What is said of turns of these lengths, the two people's by turns; by default they speak."""
+    turns = [{**(step or {"turn": ("first", "second")[at % 2]}), "lasts": long} for at, long in enumerate(lasts)]
+    return two({"gate": {"needs": 2}, "at": "5s"}, {"glow": "8%", "at": "8s", "lasts": "2s"}, *turns)
+
+
+@pytest.mark.parametrize(
+    ("lasts", "index", "says"),
+    [
+        (("30s", "20s"), 2, "the first of the two has 30s in all, the second 20s, and both get the same time"),
+        (("30s", "20s"), 2, "If you don't mean that, write `lasts: 20s` here."),
+        (("20s", "20s", "20s", "30s"), 5, "write `lasts: 20s` here."),
+        (
+            ("30s",),
+            2,
+            "the second none, and both get the same time (limit turns). If you don't mean that, give the second",
+        ),
+        (("15s", "5s", "15s", "5s"), 2, "give the second one as much."),
+    ],
+)
+def test_two_in_turn_get_the_same_time_or_are_told_which_turn_is_longer(
+    lasts: tuple[str, ...], index: int, says: str
+) -> None:
+    (found,) = in_turn(*lasts)
+    assert (found.severity, found.path) == ("warning", ("steps", index, "lasts"))
+    assert says in found.message
+
+
+def test_equal_turns_and_what_a_remedy_makes_of_others_are_right() -> None:
+    assert in_turn("30s", "20s", "10s", "20s") == in_turn("20s", "20s") == in_turn("10s", "20s", "10s") == []
+    assert [one.limit for one in in_turn("40s", "30s", follow="hand")] == ["turns"]
+    assert in_turn("30s", "30s", follow="hand") == in_turn("30s", follow="hand") == []
 
 
 def test_one_person_needs_no_gate() -> None:

@@ -25,7 +25,7 @@ from pi_regulate.library.limits.breath import Script, breath_findings, scripts
 from pi_regulate.library.limits.child import beside_child, child_findings, childs_exercise
 from pi_regulate.library.limits.door_lines import door_findings
 from pi_regulate.library.limits.light import light_findings
-from pi_regulate.library.limits.people import apart_findings, consent_findings
+from pi_regulate.library.limits.people import apart_findings, consent_findings, turn_findings
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.library.scalars import seconds_text
 from pi_regulate.library.settings import Settings
@@ -53,6 +53,7 @@ def check_exercise(exercise: Exercise) -> list[Breach]:
         found += light_findings(script)
         found += consent_findings(script)
         found += apart_findings(script)
+        found += turn_findings(script)
         found += child_findings(script)
     return found
 

@@ -27,6 +27,9 @@ from pi_regulate.library.steps import (
     TurnStep,
     VoiceStep,
 )
+from pi_regulate.library.timeline import Placed
+
+_SHORTEST_TURN_S = 10.0  # a shorter one is not offered as a remedy
 
 
 def refused_by(exercise: Exercise, people: PeopleSettings, variant: str | None = None) -> str | None:
@@ -142,6 +145,34 @@ def apart_findings(script: Script) -> Iterator[Breach]:
                 "nothing asks both when they are back (limit apart). "
                 "Write `- gate: {needs: 2}` as the next step that moves the light, without an `at`.",
             )
+
+
+def turn_findings(script: Script) -> Iterator[Breach]:
+    """Two who take turns and don't get the same time: what one of them has less is taken off the other's longest."""
+    speaks: list[tuple[Placed, str]] = [
+        (here, here.step.turn) for here in script.placed if isinstance(here.step, TurnStep)
+    ]
+    hands = [here for here in script.placed if isinstance(here.step, FollowStep) and script.exercise.who == "two"]
+    leads = [(here, ("first", "second")[number % 2]) for number, here in enumerate(hands)] if len(hands) > 1 else []
+    for turns in (speaks, leads):
+        has = {
+            seat: sum(here.end_s - here.start_s for here, its in turns if its == seat) for seat in ("first", "second")
+        }
+        more, less = sorted(has, key=lambda seat: -has[seat])
+        if has[more] - has[less] <= HAIR:
+            continue
+        longest = max((here for here, seat in turns if seat == more), key=lambda here: here.end_s - here.start_s)
+        other = duration_text(has[less]) if has[less] else "none"
+        equal_s = longest.end_s - longest.start_s - (has[more] - has[less])
+        write = f"write `lasts: {duration_text(equal_s)}` here"
+        remedy = write if equal_s >= _SHORTEST_TURN_S else f"give the {less} one as much"
+        yield Breach(
+            script.path(longest.index, "lasts"),
+            "turns",
+            f"the {more} of the two has {duration_text(has[more])} in all, the {less} {other}, and both get the same "
+            f"time (limit turns). If you don't mean that, {remedy}.",
+            "warning",
+        )
 
 
 def _rates(breath: Pattern | Ramp) -> tuple[float, ...]:
