@@ -14,9 +14,10 @@ from typing import Any
 from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.cue_times import cue_problems
 from pi_regulate.library.exercise import Exercise
-from pi_regulate.library.lamp import amplifier_problems, lamp_problems
+from pi_regulate.library.lamp import amplifier_problems, is_owners, lamp_problems
 from pi_regulate.library.limit_table import Breach
 from pi_regulate.library.limits import checks as limits
+from pi_regulate.library.limits.child import unreached
 from pi_regulate.library.limits.prompts import check_prompts
 from pi_regulate.library.lines import twice, why_taken
 from pi_regulate.library.once import once_for_each
@@ -82,10 +83,25 @@ def about_settings(
     """What is wrong with the settings apart from names; `document` tells which of them are the owner's."""
     yield from _zone_problems(settings)
     yield from _thread_problems(settings)
+    yield from _late_talks(settings, document)
     yield from lamp_problems(settings, document)
     yield from amplifier_problems(settings, document)
     yield from touch_problems(settings, document)
     yield from _of_limits(limits.check_settings(settings, routines, exercises))
+    yield from _of_limits(unreached(settings, routines, exercises))
+
+
+def _late_talks(settings: Settings, document: Document) -> Iterator[Loose]:
+    """Warns where the owner lets talks begin in the night, when none is begun anyway."""
+    night, until_min, place = settings.night, settings.talks.until_min, ("talks", "until")
+    in_the_night = within(until_min, night.from_min, night.to_min) or until_min == night.to_min
+    if in_the_night and until_min != night.from_min and is_owners(document, place):
+        begins, earlier = minutes_of_day(night.from_min), minutes_of_day((night.from_min - 60) % 1440)
+        message = (
+            f"this does nothing: your night begins at {begins}, and no talk is begun at night. Write a time before "
+            f'that, such as `until: "{earlier}"`, or leave it out.'
+        )
+        yield Loose(place, message, "warning")
 
 
 def _thread_problems(settings: Settings) -> Iterator[Loose]:

@@ -142,9 +142,10 @@ def _too_bright(lamp: LampSettings, document: Document) -> Iterator[Loose]:
 
 def owners_place(document: Document, *paths: DocPath) -> DocPath:
     """The first of these places that is in the owner's own file; otherwise simply the first."""
-    return next((path for path in paths if _is_own(document, path)), paths[0])
+    return next((path for path in paths if is_owners(document, path)), paths[0])
 
 
-def _is_own(document: Document, path: DocPath) -> bool:
+def is_owners(document: Document, path: DocPath) -> bool:
+    """Whether a place is in the owner's own file."""
     mark = document.marks.get(path)
     return mark is not None and mark.source is document.source

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from pi_regulate.library.across import about_settings
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.checks import Breach, check_exercise, check_routine, check_settings
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import PeopleSettings, Settings
 from tests.library.shipped import CONFIG, exercises, load, routines
+from tests.library.told_settings import told_of
 
 SWITCHES = ("holds", "external_focus", "photosensitive", "pregnant", "effort", "child")
 HOLDING = {"box-four", "four-seven-eight"}
@@ -257,3 +259,22 @@ def test_one_press_never_starts_what_is_for_two() -> None:
     assert settings(start={"press": "together"}) == [("consent", ("start", "press"))]
     late = Routine.model_validate({"id": "late", "connect": [{"exercise": "quiet-company", "at_night": "hug-20"}]})
     assert settings({"late": late}, start={"press": "late"}) == [("consent", ("start", "press"))]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('talks: {until: "22:00"}', False),  # the night begins then anyway
+        ('talks: {until: "21:30"}', False),
+        ('talks: {until: "22:01"}', True),
+        ('talks: {until: "02:00"}', True),
+        ('talks: {until: "07:00"}', True),
+        ('night: {from: "21:00"}', False),  # nobody wrote 22:00
+        ('talks: {until: "23:00"}\nnight: {from: "23:30"}', False),
+    ],
+)
+def test_an_hour_for_talks_that_changes_nothing_is_told(written: str, told: bool) -> None:
+    problems = told_of(f"{written}\n", lambda settings, document: about_settings(settings, document, {}, {}))
+    found = [(one.line, one.severity) for one in problems if "no talk is begun at night" in one.message]
+    assert found == ([(1, "warning")] if told else [])
+    assert not told or 'such as `until: "21:00"`' in problems[0].message

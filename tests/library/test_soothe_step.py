@@ -143,13 +143,36 @@ def test_without_the_switch_there_is_no_routine_for_a_child(tmp_path: Path) -> N
         "`ours` is for a grown-up and a child, and there is no such routine without `people: {child: true}`. "
         "Write that in settings.yaml, and it is there."
     ]
-    on = load(share_dir(), owner(tmp_path, "people: {child: true}\n"))
+    on = load(share_dir(), owner(tmp_path, "people: {child: true}\nstart: {hold: child}\n"))
     assert on.routines.keys() >= {"child", "ours"}
     assert on.warnings == ()
 
 
 @pytest.mark.parametrize(
-    "names", ["start: {double: child}", "doors: [{line: A light., routine: child}, {line: No., routine: default}]"]
+    ("settings", "write"),
+    [
+        ("", "start: {hold: child}"),
+        ("start: {hold: sleep}", "start: {double: child}"),
+        ("start: {hold: sleep}\nbutton: {double_press: off}", "start: {hold: child}"),
+        ("start: {double: child}\nbutton: {double_press: off}", "start: {hold: child}"),
+        ("doors: [{line: A light., routine: child}, {line: No., routine: default}]", "start: {hold: child}"),
+    ],
+)
+def test_whoever_wants_it_and_gave_it_no_gesture_is_told_and_the_remedy_works(
+    settings: str, write: str, tmp_path: Path
+) -> None:
+    (told,) = load(share_dir(), owner(tmp_path, f"people: {{child: true}}\n{settings}\n")).warnings
+    assert (told.line, f"starts `child`. Write `{write}` too" in told.message) == (1, True)
+    rest = "\n".join(line for line in settings.splitlines() if not line.startswith("start"))
+    assert load(share_dir(), owner(tmp_path, f"people: {{child: true}}\n{write}\n{rest}\n")).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "start: {double: child}",
+        "start: {double: doors}\ndoors: [{line: A light., routine: child}, {line: No., routine: default}]",
+    ],
 )
 def test_settings_that_name_it_say_why_and_what_to_write(names: str, tmp_path: Path) -> None:
     with pytest.raises(ProblemsError) as told:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pi_regulate.library.behind_doors import DOORS
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import HAIR, LIMITS, Breach, Path, out_of_range
 from pi_regulate.library.limits.breath import Script
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import duration_text, seconds_text
+from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import BreatheStep, FollowStep, GateStep, SootheStep, TapStep, verb_of
 from pi_regulate.library.timeline import Placed
 
@@ -24,6 +26,27 @@ def childs_exercise(routine: Routine, exercises: Mapping[str, Exercise]) -> str 
     """The first exercise for a grown-up and a child in a routine, by its id; None when there is none."""
     names = (entry.exercise for entry in routine.entries)
     return next((name for name in names if name in exercises and exercises[name].for_child), None)
+
+
+def unreached(
+    settings: Settings, routines: Mapping[str, Routine], exercises: Mapping[str, Exercise]
+) -> Iterator[Breach]:
+    """Warns an owner who wants routines for a grown-up and a child, where no hand at rest starts one."""
+    start = settings.start
+    hands = {"press": start.press, "double": start.double, "hold": start.hold}
+    if not settings.button.double_press_s:
+        del hands["double"]
+    behind = [door.routine for door in settings.doors] if DOORS in hands.values() else []
+    theirs = [name for name, routine in routines.items() if childs_exercise(routine, exercises)]
+    if not settings.people.child or not theirs or set(theirs) & {*hands.values(), *behind}:
+        return
+    free = next((hand for hand in ("hold", "double") if hands.get(hand) == start.press), "hold")
+    yield Breach(
+        ("people", "child"),
+        "child",
+        f"no press, double press or hold at rest starts `{theirs[0]}`. Write `start: {{{free}: {theirs[0]}}}` too.",
+        "warning",
+    )
 
 
 def child_findings(script: Script) -> Iterator[Breach]:
