@@ -42,6 +42,15 @@ def test_a_new_exercise_passes_check_and_can_be_rehearsed(tmp_path: Path, phase:
     assert f"exercise  my-{phase}" in played.output
 
 
+def test_a_new_breath_is_announced_before_it_comes_in_the_words_of_a_shipped_one(tmp_path: Path) -> None:
+    told("new", "exercise", "mine", "--config", tmp_path)
+    mine, shipped = (
+        re.findall(r'"(.+)"', told("show", name, "--config", tmp_path).output)[0] for name in ("mine", "long-out")
+    )
+    assert shipped == "Soon the light will grow as air comes in."
+    assert mine == f"{shipped} Follow, or not."
+
+
 def test_the_first_line_of_a_new_file_leads_an_editor_to_the_schema(tmp_path: Path) -> None:
     told("new", "routine", "mine", "--config", tmp_path)
     first = (tmp_path / "routines" / "mine.yaml").read_text().split("\n")[0]

@@ -47,7 +47,7 @@ phase: breathe                    # breathe: the light leads, and following it i
 who: alone                        # alone, two or either
 suits: [flight]                   # states it may suit; leave out what you don't know
 steps:
-  - say: "Soon the light grows as air comes in, if you like."   # 12 words at most, and a choice
+  - say: "Soon the light will grow as air comes in. Follow, or not."   # 12 words at most, and a choice
     at: 0s                        # when, from the start
   - breathe: {{in: 4s, out: 6s}}    # also hold, rest, top_up; `hum` in place of `out`
     at: 15s
