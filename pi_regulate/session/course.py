@@ -165,6 +165,8 @@ class Course:
             case "next_exercise":
                 self.judge.change(at_s)
                 self.next_entry(at_s)
+            case "next_phase" if isinstance(place, Running) and place.thins and not self._later():
+                pass  # it would end, and whoever presses with closed eyes is not asleep yet; the lamp has answered
             case "next_phase":
                 if isinstance(place, Running) and place.piece is not None and self.programme is not None:
                     self.programme.was_skipped(place.piece.exercise)
@@ -280,8 +282,7 @@ class Course:
     def next_phase(self, now_s: float, greeting: Score | None = None) -> None:
         if greeting is None and self.phase is None and doors.open_doors(self, now_s):
             return
-        programme = self.programme
-        later = programme.phases_after(self.phase) if programme is not None else ()
+        programme, later = self.programme, self._later()
         if programme is None or not later:
             landings.land(self, now_s, LANDING_S, chime=True)
             return
@@ -292,6 +293,10 @@ class Course:
             greeting = programme.prelude(self.phase, self.entries[0], now_s)
             self.rows.append(Row(now_s, "prelude", phase=self.phase, seconds=greeting.length_s))
         self.greet(greeting, now_s)
+
+    def _later(self) -> tuple[Phase, ...]:
+        """The phases that are still to come."""
+        return () if self.programme is None else self.programme.phases_after(self.phase)
 
     def next_entry(self, now_s: float) -> None:
         """The next exercise of this phase, or the phase's end."""

@@ -63,6 +63,11 @@ class Running(LitPlace):
         return "thinning" if self.times_back or (stage is not None and stage.number > 1) else self.name
 
     @property
+    def thins(self) -> bool:
+        """Whether guidance becomes less in it, on the way to sleep."""
+        return len(self.score.stages) > 1
+
+    @property
     def lift(self) -> float:
         """How much of its usual answer the lamp gives to a hand, 0 to 1."""
         return 1.0

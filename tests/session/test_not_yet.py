@@ -100,8 +100,25 @@ def test_in_every_later_stage_any_short_hand_goes_back_one_by_day_too(
     assert [row.name for row in bed.of("chime")] == ["two"]
 
 
+@pytest.mark.parametrize("hands_s", [(20,), (200,), (100, 110, 230)])
+@pytest.mark.parametrize("at_min", [NIGHT, NOON])
+def test_in_the_first_stage_no_press_ends_it_where_nothing_comes_after_it(
+    hands_s: tuple[float, ...], at_min: int
+) -> None:
+    bed, alone = (asleep(*hands, at_min=at_min) for hands in ([press(BEGINS_S + one) for one in hands_s], []))
+    lifts_s = [row.at_s for row in bed.of("press")]
+    assert len(lifts_s) == len(hands_s)
+    assert told(bed, "breath", "say", "chime", "not_yet", "landing", "rest") == told(
+        alone, "breath", "say", "chime", "not_yet", "landing", "rest"
+    )
+
+
+def test_in_the_first_stage_a_hold_ends_it() -> None:
+    bed = asleep(hold(BEGINS_S + 100))
+    assert [row.at_s < BEGINS_S + 105 for row in bed.of("landing", "rest")] == [True, True]
+
+
 def test_in_the_first_stage_a_press_moves_on_and_a_double_press_eases_as_ever() -> None:
-    assert asleep(press(BEGINS_S + 200)).of("not_yet") == []
     bed = asleep(double(BEGINS_S + 120))
     assert bed.of("not_yet") == []
     assert len(led_from_s(bed)) > 64
