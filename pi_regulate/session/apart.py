@@ -13,7 +13,7 @@ from math import inf
 from typing import Protocol
 
 from pi_regulate.library.limit_table import HAIR, LIMITS
-from pi_regulate.score.adapted import halved
+from pi_regulate.score.adapted import beginning, halved
 from pi_regulate.score.apart_lights import compose_call, compose_late, compose_pause, compose_waiting
 from pi_regulate.score.score import Cue, Gate, Score, Stretch, TimeApart
 from pi_regulate.session import landings
@@ -27,6 +27,7 @@ WAITS_S = LIMITS["apart"]["waits_s"]  # from the first call on
 MOST_S = LIMITS["apart"]["most_s"]  # from the beginning on, whatever the hand asks for
 CALLS_AGAIN_S = 300.0  # from the first call to the second, and there is no third (PEOPLE 5)
 CALLS_MOST = 2
+ASIDE_S = 60.0  # with less time before the call, nothing new begins (our design choice)
 SHAKES_S = 30.0  # as long as a button may be down before it counts as stuck
 
 
@@ -169,17 +170,22 @@ def _longer(course: CourseApart, pause: Pause, at_s: float) -> None:
 
 
 def _aside(course: CourseApart, pause: Pause, at_s: float) -> None:
-    """A double press: the exercise for one, at half the light; one that leads by itself, and as long as it may."""
-    programme, piece = course.programme, pause.running.piece
+    """A double press: the exercise for one, at half the light; one that leads by itself, and as long as it may.
+
+    It ends with a whole breath before the call, which somebody in another room waits for.
+    """
+    programme, piece, left_s = course.programme, pause.running.piece, pause.back_s - at_s
     other = programme.alternative(piece, at_s) if programme is not None and piece is not None else None
-    if other is None or other.score.gates or other.score.hand_spans or other.score.tapped:  # it wants a hand itself
+    if (
+        left_s < ASIDE_S or other is None or other.score.gates or other.score.hand_spans or other.score.tapped
+    ):  # it wants a hand itself
         return
     if course.paced_s + 2 * other.score.led_s > LIMITS["length"]["most_s"]:  # it may also play when it's too late
         return
+    score, name = halved(beginning(other.score, left_s)), other.exercise.id
     course.judge.change(at_s)
-    course.paced_s += other.score.led_s
+    course.paced_s += score.led_s
     course.ends_by_s = at_s + pause.left_s
-    score, name = halved(other.score), other.exercise.id
     course.rows.append(Row(at_s, "exercise", phase=other.phase, id=name, seconds=score.length_s, private=True))
     course.light.go_to(Apart(score, at_s, other, "aside", pause=pause), at_s)
 

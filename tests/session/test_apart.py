@@ -125,7 +125,7 @@ def test_it_never_takes_more_than_an_hour_whatever_the_hand_asks_for() -> None:
     bed = parted(NOON)
     for minute in (5.0, 15.0):
         bed.hand(press(APART_S + minute * MIN_S))
-    for minute in (16.0, 39.9):  # and breathes with it to the last
+    for minute in (16.0, 38.9):  # and breathes with it to the last
         bed.hand(double(APART_S + minute * MIN_S))
     bed.until(APART_S + 61 * MIN_S)
     assert [row.id for row in bed.of("exercise")] == ["apart-and-back", "long-out", "long-out"]
@@ -160,6 +160,28 @@ def test_a_double_press_breathes_with_whoever_stayed_at_half_the_light_and_the_t
     again = bed.of("apart")[-1]
     assert again.at_s + (again.seconds or 0.0) == CALL_S
     bed.until(CALL_S + 1.0)
+    assert [row.at_s for row in bed.of("call")] == [CALL_S]
+
+
+@pytest.mark.parametrize("at_min", [NOON, NIGHT])
+@pytest.mark.parametrize("before_s", [61.0, 100.0, 300.0])
+def test_whoever_stayed_breathes_whole_breaths_and_the_call_comes_in_time(at_min: int, before_s: float) -> None:
+    bed = parted(at_min, CALL_S - before_s)
+    bed.hand(double(CALL_S - before_s))
+    bed.until(CALL_S + 30.0)
+    assert bed.exercises[-1] == "long-out"
+    assert [row.at_s for row in bed.of("call")] == [CALL_S]
+    breaths = [row for row in bed.of("breath") if row.at_s < CALL_S]
+    assert [row.part for row in breaths[-2:]] == ["in", "out"]
+    assert CALL_S - 10.0 < breaths[-1].at_s + (breaths[-1].seconds or 0.0) <= CALL_S
+    assert sounds(bed, CALL_S) == ([(CALL_S, "bowl"), (CALL_S + 8.0, "apart.1")] if at_min == NOON else [])
+
+
+def test_in_the_last_minute_before_the_call_nothing_new_begins() -> None:
+    bed = parted(NOON, CALL_S - 58.0)
+    bed.hand(double(CALL_S - 58.0))
+    bed.until(CALL_S + 1.0)
+    assert bed.exercises == ["apart-and-back"]
     assert [row.at_s for row in bed.of("call")] == [CALL_S]
 
 
