@@ -23,7 +23,7 @@ LetterTime = Literal["night", "morning", "after-a-quarrel"]
 LETTER_TIMES: tuple[LetterTime, ...] = get_args(LetterTime)
 
 _LINE = re.compile(rf"{re.escape(RECORDING)}(?:-([1-9]|10))?(?:\.({'|'.join(LETTER_TIMES)}))?")
-_NAMED = re.compile(r"known-voice-recording(?:-(\d+))?(?:-([a-z].*))?")
+_NAMED = re.compile(r"known-voice-recording(?:-?(\d+))?(?:-([a-z].*))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,9 @@ def test_what_is_no_letter_is_none(line: str) -> None:
     ("name", "found"),
     [
         ("known-voice-recording-07", Letter(7)),
+        ("known-voice-recording7", Letter(7)),
+        ("known-voice-recording10-night", Letter(10, "night")),
+        ("known-voice-recording11", "there is no recording 11; the numbers go from 1 to 10"),
         ("known-voice-recording-4-after-a-quarrel", Letter(4, "after-a-quarrel")),
         ("known-voice-recording-11", "there is no recording 11; the numbers go from 1 to 10"),
         ("known-voice-recording-0", "there is no recording 0; the numbers go from 1 to 10"),
