@@ -13,6 +13,7 @@ from dataclasses import replace
 from pi_regulate.library.behind_doors import DOORS, QUESTION
 from pi_regulate.library.catalogue import Library, started
 from pi_regulate.library.lines import bare_line, card_lines, door_line
+from pi_regulate.session import greetings
 from pi_regulate.session.announcer import explaining_lines
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
@@ -45,12 +46,12 @@ def _said(library: Library, name: str, wall: Wall) -> Iterator[str]:
         yield from map(door_line, library.settings.doors)
     for phase in programme.phases_after(None):
         slot = routine.slot(phase)
-        greeting = programme.prelude(phase, slot[0], 0.0).said
+        greeting = greetings.prelude(programme, phase, slot[0], 0.0).said
         explaining = explaining_lines(library.settings) if routine.id == DOORS else []  # the doors explain themselves
         yield from (line for line in greeting if line not in explaining)
         for entry in slot:
             if (piece := programme.piece(entry, phase, 0.0)) is not None:
                 yield from piece.score.said
                 yield from (line for line, _ in card_lines(piece.exercise))
-    if (closing := programme.closing(phase, 0.0)) is not None:
+    if (closing := greetings.closing(programme, phase, 0.0)) is not None:
         yield from closing.said

@@ -16,7 +16,19 @@ from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.easing import eased
 from pi_regulate.score.plan import Following
 from pi_regulate.score.score import Score
-from pi_regulate.session import apart, doors, endings, gates, hand_leads, landings, morning, not_yet, soothing, tapping
+from pi_regulate.session import (
+    apart,
+    doors,
+    endings,
+    gates,
+    greetings,
+    hand_leads,
+    landings,
+    morning,
+    not_yet,
+    soothing,
+    tapping,
+)
 from pi_regulate.session.gestures import Gesture
 from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
@@ -290,7 +302,7 @@ class Course:
         self.entries = list(programme.routine.slot(self.phase))
         self.rows.append(Row(now_s, "phase", phase=self.phase))
         if greeting is None:
-            greeting = programme.prelude(self.phase, self.entries[0], now_s)
+            greeting = greetings.prelude(programme, self.phase, self.entries[0], now_s)
             self.rows.append(Row(now_s, "prelude", phase=self.phase, seconds=greeting.length_s))
         self.greet(greeting, now_s)
 
@@ -304,7 +316,7 @@ class Course:
         if programme is not None:
             programme.moves_on(now_s)
         while programme is not None and phase is not None and self.entries:
-            words = programme.before(self.entries[0], phase, now_s)
+            words = greetings.words_before(programme, self.entries[0], phase, now_s)
             if words is not None:
                 self.greet(words, now_s)
                 return

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pi_regulate.library.routine import Entry
 from pi_regulate.score.score import Score
-from pi_regulate.session import landings, morning
+from pi_regulate.session import greetings, landings, morning
 from pi_regulate.session.places import Landing, Rest, Waiting
 from pi_regulate.session.table import DEAF_AFTER_HOLD_S, LANDING_S
 from pi_regulate.trace import Row
@@ -58,7 +58,7 @@ def _end_session(course: CourseThatGoesOn, now_s: float) -> None:
     """The session ends by itself. What is still owed is said first, except to whoever was led into the dark."""
     programme, phase = course.programme, course.phase
     lit = course.light.level_at(now_s) > 0
-    words = programme.closing(phase, now_s) if programme is not None and phase is not None and lit else None
+    words = greetings.closing(programme, phase, now_s) if programme is not None and phase is not None and lit else None
     if words is not None:
         course.greet(words, now_s)
     elif not (lit and phase == "connect" and morning.ask_about_morning(course, now_s)):

@@ -80,7 +80,9 @@ class CourseOvernight(Protocol):
 def ask_about_morning(course: CourseOvernight, now_s: float) -> bool:
     """Asks as a night session ends in the light, once a night; False if it doesn't, or if nobody could hear it."""
     programme, morning = course.programme, course.morning
-    if programme is None or programme.settings.thread is None or programme.said_no or not programme.closes:
+    if programme is None or programme.settings.thread is None or programme.said_no:
+        return False
+    if not programme.speaks_last or programme.to_sleep:
         return False
     night = course.hours.wall(now_s).night_number
     if programme.memory.thread or morning.asked_night == night or not course.hours.night_at(now_s):

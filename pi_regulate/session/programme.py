@@ -16,25 +16,21 @@ from pi_regulate.library.letters import Letter, letter, next_letter
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.limits.child import childs_exercise
 from pi_regulate.library.limits.people import refused_by
-from pi_regulate.library.lines import bare_line, card_lines
+from pi_regulate.library.lines import card_lines
 from pi_regulate.library.routine import Entry, Routine, Trial
 from pi_regulate.score.adapted import beginning, steadied
 from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import unpaced
-from pi_regulate.score.prelude import LINE_PAUSE_S, NIGHT_SWELL_S, compose_prelude
 from pi_regulate.score.score import Score
 from pi_regulate.score.thinning import from_stage
 from pi_regulate.score.translated import spoken_as
-from pi_regulate.session.announcer import FELT_LINE, TALK_WAITS, TWO_LINE, Announcer, closing_lines, opening_lines
+from pi_regulate.session.announcer import Announcer
 from pi_regulate.session.instead import LAST_RESORT, LATE_INSTEAD, RINGS, WORDLESS
 from pi_regulate.session.memory import FIRST_USES, Memory, next_card
 from pi_regulate.session.night import Hours, Wall
 from pi_regulate.session.voice_choice import Chain, as_heard, can_say
 from pi_regulate.words import PHASES, Phase, Talk
 
-NOTES: dict[Phase, tuple[int, str]] = {"ground": (1, "one"), "breathe": (2, "two"), "connect": (3, "three")}
-
-CLOSING_PAUSE_S = 2.0  # between the last exercise and what is said as a session ends
 REPAIR, QUARREL_S = "repair", 12 * 3600.0  # the routine after a quarrel, and how long what is said may refer to it
 NOT_YET, FROM_STAGE = "sleep-thin", 2  # for somebody not asleep yet: as slow as it gets, and every breath led
 
@@ -88,23 +84,23 @@ class Programme:
         if familiar_voice or as_written:
             self._voices = self._voices.with_somebody(imagined=not familiar_voice)
         self._seed = seed
-        self._as_written, self._shines = as_written, shines
-        self._announcer = Announcer(library.lines, self._voices, self._hears, library.tongues)
-        self._tried = isinstance(routine, Trial)  # one exercise, by its author
+        self.as_written, self.shines = as_written, shines
+        self.announcer = Announcer(library.lines, self._voices, self._hears, library.tongues)
+        self.tried = isinstance(routine, Trial)  # one exercise, by its author
         parts = any(library.exercises[entry.exercise].apart for entry in routine.entries)  # their moment is theirs
-        self._told = False  # whether the lines that are owed have been said in closing
-        self._closes = not as_written and not self._tried and not parts and not self.for_child
+        self.told_owed = False  # True once the lines that are owed were said as it ends
+        self.speaks_last = not as_written and not self.tried and not parts and not self.for_child
 
     def ahead(self) -> Programme:
         """A copy to look ahead with: what it chooses and says leaves this one as it is."""
         ahead = copy(self)
-        ahead._announcer = copy(self._announcer)
+        ahead.announcer = copy(self.announcer)
         return ahead
 
     def talk(self, now_s: float) -> Talk:
         """How much is said at this hour: as the settings say for day or night, nothing if words can't be heard."""
         settings = self.settings
-        if self._as_written:
+        if self.as_written:
             return "full"
         if not self.heard():
             return "none"
@@ -113,7 +109,7 @@ class Programme:
 
     def heard(self) -> bool:
         """Whether words can be heard now."""
-        return self._as_written or (self._voices.speaks and self._hears() > 0)
+        return self.as_written or (self._voices.speaks and self._hears() > 0)
 
     def phases_after(self, phase: Phase | None) -> tuple[Phase, ...]:
         """The later phases that aren't empty."""
@@ -137,7 +133,7 @@ class Programme:
     def piece(self, entry: Entry, phase: Phase, now_s: float) -> Piece | None:
         """The same, composed."""
         entry = self._by_hour(entry, now_s)
-        chosen, wanted = self.chosen(entry, phase, now_s), self._wanted(entry, now_s)
+        chosen, wanted = self.chosen(entry, phase, now_s), self.wanted(entry, now_s)
         if chosen is None:
             return None
         variant = entry.variant if chosen is wanted else None
@@ -150,7 +146,7 @@ class Programme:
         """The entry for day or night."""
         return entry.by_hour(night=self.hours.night_at(now_s))
 
-    def _wanted(self, entry: Entry, now_s: float) -> Exercise:
+    def wanted(self, entry: Entry, now_s: float) -> Exercise:
         """The exercise that an entry names for this hour, whether it may play or not."""
         return self._library.exercises[self._by_hour(entry, now_s).exercise]
 
@@ -183,7 +179,7 @@ class Programme:
             exercise = self._library.exercises.get(ring[(here + step) % len(ring)])
             if exercise is None or exercise.id == piece.exercise.id or exercise.stirs or exercise.paced:
                 continue  # an owner's own one may ask more than the shipped one does
-            if exercise.who != "two" and self._refusal(exercise, now_s) is None:
+            if exercise.who != "two" and self.refusal(exercise, now_s) is None:
                 return self._composed(exercise, piece.phase, now_s, None)
         return None
 
@@ -202,81 +198,20 @@ class Programme:
         """The routine of that name."""
         return self._library.routines[door]
 
-    def prelude(self, phase: Phase, first: Entry, now_s: float) -> Score:
-        """The greeting of a phase, with the lines before the first exercise of its slot."""
-        count, name = NOTES[phase]
-        opens = phase == "ground" if self._tried else phase in self.phases_after(None)[:1]
-        opens = opens and self._wanted(first, now_s).usual_button
-        lines = [*(self._opening() if opens else []), *self._told_before(first, phase, now_s)]
-        if phase == "breathe" and self.routine.ground and self.hours.night_at(now_s):
-            return self.shown(compose_prelude(phase, 1, "", *self.said(lines, now_s), swell_s=NIGHT_SWELL_S))
-        return self.shown(compose_prelude(phase, count, name, *self.said(lines, now_s)))
-
-    def before(self, entry: Entry, phase: Phase, now_s: float) -> Score | None:
-        """What comes before a later exercise of a slot: the lines for two people, until they have been said.
-
-        If `TWO_LINE` is already being said, it is not repeated, and the light only waits for its end. If a line is
-        skipped, its beginning was heard, and it is not said again.
-        """
-        lines = self._told_before(entry, phase, now_s)
-        if not lines:
-            return None
-        if TWO_LINE in lines and (left_s := self._announcer.two_left_s(now_s)) is not None:
-            return compose_prelude(phase, wait_s=left_s + LINE_PAUSE_S)
-        texts, seconds = self.said(lines, now_s)
-        return compose_prelude(phase, lines=texts, seconds=seconds)
-
-    def closing(self, phase: Phase, now_s: float) -> Score | None:
-        """What is said as the session ends by itself: by day, once, the lines that are still owed; None for nothing.
-
-        By a clock that nobody ever sets it is never day. Then whoever stayed awake for company is told in the end.
-        """
-        dayless = not self.hours.wall(now_s).trusted and self.memory.sessions >= FIRST_USES and phase == "connect"
-        if not self._closes or self._told or (self.hours.night_at(now_s) and not dayless):
-            return None
-        self._told = True
-        owed = [line for line in closing_lines(self.settings) if self.memory.owes(line)]
-        texts, seconds = self.said(owed, now_s)
-        if not texts:
-            return None
-        return self.shown(compose_prelude(phase, lines=texts, seconds=seconds, wait_s=CLOSING_PAUSE_S))
-
-    @property
-    def closes(self) -> bool:
-        """Whether the session may still say something as it ends; one exercise that is tried on its own may not."""
-        return self._closes and not self.to_sleep
-
-    def _told_before(self, entry: Entry, phase: Phase, now_s: float) -> list[str]:
-        """Ids of the lines to be said to two people before what plays for an entry, as far as they can be said.
-
-        Whoever parts after a quarrel hears nothing about ease.
-        """
-        wanted = self._wanted(entry, now_s)
-        plays, lines = self.chosen(entry, phase, now_s), list[str]()
-        if not self._announcer.told_late and self._refusal(wanted, now_s) == "late":
-            lines.append(TALK_WAITS)
-        if plays is not None and plays.who == "two" and not plays.apart and not self._announcer.told_two(now_s):
-            lines.append(TWO_LINE)
-        return [bare_line(line) for line, _ in self.said(lines, now_s)[0]]
-
     def says(self, line: str | None, now_s: float, until_s: float) -> None:
         """A line begins now; it is over at `until_s`, unless something ends it earlier."""
         self.moves_on(now_s)
         if self.heard():
-            self._announcer.says(line, until_s)
+            self.announcer.says(line, until_s)
 
     def moves_on(self, now_s: float) -> None:
         """Something else begins: the line before it counts as heard, unless the speaker was away meanwhile."""
-        if (line := self._announcer.moves_on(now_s)) is not None:
+        if (line := self.announcer.moves_on(now_s)) is not None:
             self.memory = self.memory.after_hearing(line)
-
-    def _opening(self) -> list[str]:
-        lines = opening_lines(self.memory, self.settings, owed=not self._as_written)
-        return [line for line in lines if line != FELT_LINE or not self._shines]
 
     def said(self, lines: list[str], now_s: float) -> tuple[list[tuple[str, str]], dict[str, float]]:
         """The device's own lines among these that can be said, as (id, text), and how long each recording lasts."""
-        return self._announcer.said(lines, self.talk(now_s))
+        return self.announcer.said(lines, self.talk(now_s))
 
     def _composed(self, exercise: Exercise, phase: Phase, now_s: float, variant: str | None) -> Piece:
         variant = self._variant(exercise, variant)
@@ -314,7 +249,7 @@ class Programme:
 
     def _variant(self, exercise: Exercise, variant: str | None) -> str | None:
         """The variant that plays: the one asked for, or the gentler one for the first few times."""
-        early = not self._as_written and self.memory.begun.get(exercise.id, 0) < FIRST_USES
+        early = not self.as_written and self.memory.begun.get(exercise.id, 0) < FIRST_USES
         return exercise.begin_with if variant is None and early else variant
 
     def shown(self, score: Score) -> Score:
@@ -325,7 +260,7 @@ class Programme:
         seen: set[str] = set()
         while exercise.id not in seen:
             seen.add(exercise.id)
-            why = self._refusal(exercise, now_s, variant)
+            why = self.refusal(exercise, now_s, variant)
             if why is None:
                 return exercise
             if exercise.for_child:
@@ -335,11 +270,11 @@ class Programme:
                 break
             exercise = following
         last = self._library.exercises.get(LAST_RESORT)
-        return last if last is not None and self._refusal(last, now_s) is None else None
+        return last if last is not None and self.refusal(last, now_s) is None else None
 
-    def _refusal(self, exercise: Exercise, now_s: float, variant: str | None = None) -> str | None:
+    def refusal(self, exercise: Exercise, now_s: float, variant: str | None = None) -> str | None:
         """Why an exercise, or its variant, may not be played now, in one word; None when it may."""
-        if self._as_written:
+        if self.as_written:
             return None
         if exercise.who == "two" and self.said_no:
             return "no"
@@ -349,7 +284,7 @@ class Programme:
             return "late"
         if "familiar_voice" in exercise.needs and self._letter(now_s) is None:
             return "voice"
-        if "light" in exercise.needs and self.settings.light == "off" and not self._shines:
+        if "light" in exercise.needs and self.settings.light == "off" and not self.shines:
             return "light"
         if exercise.stirs and not self._card_due(now_s):
             return "card"

@@ -19,6 +19,7 @@ from pi_regulate.cli.voice.script import lines_to_speak
 from pi_regulate.devices.speech.voices import Book, read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
+from pi_regulate.session.greetings import prelude
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Programme
@@ -326,7 +327,7 @@ def test_a_voice_that_only_greets_is_told_to_be_heard_where_it_is(
     assert said in told
     assert ("is heard only around" in told) == heard
     device = programme(own, "default")
-    cues = device.prelude("ground", device.routine.slot("ground")[0], 0.0).cues
+    cues = prelude(device, "ground", device.routine.slot("ground")[0], 0.0).cues
     assert [cue.seconds == 3.0 for cue in cues if cue.line == "intro.1"] == [heard]  # as long as the recording by anna
 
 
