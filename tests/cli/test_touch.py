@@ -22,7 +22,7 @@ def test_two_presses_are_a_floor_and_a_ceiling_and_nothing_else_changes(call: Ca
     file.write_text(OWN)
     result = call("touch", "calibrate", "--config", tmp_path, "--press", f"{FELT}, {STRONG}")
     assert result.exit_code == 0, result.output
-    assert file.read_text() == OWN.replace("50%", "56%").replace("touch:\n", "touch:\n  floor: 18%\n")
+    assert file.read_text() == OWN.replace("50%", "55%").replace("touch:\n", "touch:\n  floor: 15%\n")
     assert result.output.splitlines()[:3] == [
         "The motor grows stronger from still. Press when you just feel it.",
         "It grows on. Press when it is as strong as is pleasant. Hold to go back.",

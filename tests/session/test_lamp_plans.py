@@ -19,6 +19,7 @@ from pi_regulate.session.calibration.lamp_plans import (
     LampPlan,
     Sweep,
 )
+from pi_regulate.session.calibration.touch_plans import FOR_THE_HAND
 from tests.stage import CALM, hold, press
 
 FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25  # the search for the darkest light that can be seen
@@ -81,6 +82,23 @@ def test_only_one_press_changes_nothing() -> None:
     light, _ = watched(plan, press(SEEN_S))
     assert plan.chosen is None
     assert light[-1][0] < SEEN_S + OVER_S + STAND_S + RISE_S + WAIT_S + 2
+
+
+@pytest.mark.parametrize("hand", [press(SEEN_S), hold(SEEN_S), press(SEEN_S) + press(SEEN_S + 2)], ids=len)
+def test_whoever_pressed_in_vain_is_not_told_that_nobody_pressed(hand: list[Edge]) -> None:
+    plan = Calibration(0.0, 1.0)
+    _, said = watched(plan, hand)
+    assert (plan.chosen, said[-1]) == (None, "A press is missing, so nothing is changed.")
+
+
+@pytest.mark.parametrize("after_s", [5.0, 30.0, 59.0, 65.0])
+def test_however_late_a_motor_is_felt_there_is_a_strength_above_it_within_its_rating(after_s: float) -> None:
+    plan = Calibration(0.0, 1.0, search=FOR_THE_HAND)
+    felt_s = OVER_S + DARK_S + after_s
+    watched(plan, press(felt_s) + press(felt_s + 0.1 + OVER_S + STAND_S + RISE_S + WAIT_S / 2))
+    assert plan.chosen is not None
+    assert 0.05 <= plan.chosen.floor <= 0.5
+    assert plan.chosen.ceiling == pytest.approx(0.6)
 
 
 def test_the_light_stands_still_while_a_finger_is_on_the_button() -> None:

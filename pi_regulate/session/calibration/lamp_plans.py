@@ -197,6 +197,7 @@ class Calibration:
         self._floor = self._ceiling = 0.0
         self._down_s: float | None = None  # since when a finger keeps the light where it is
         self._pressed = 0.0  # the level it was put down at
+        self._heard = False  # whether a hand pressed in the light
         self._said: list[str] = []
         self._step: LampStep = "over"
         self._since_s, self._chain = now_s, FadeChain(0.0, ())
@@ -248,10 +249,12 @@ class Calibration:
             if self._step == "look":
                 self.chosen = Chosen(self._floor, self._ceiling)
             else:
-                self._said.append("The button was not pressed, so nothing is changed.")
+                what = "A press is missing" if self._heard else "The button was not pressed"
+                self._said.append(f"{what}, so nothing is changed.")
             self._end(ended_s, STOP_S)
 
     def _press(self, level: float, at_s: float) -> None:
+        self._heard = self._heard or level > 0
         if self._step == "floor" and level >= self._search.first:
             self._floor = level
             self._begin("ceiling", at_s)
@@ -261,6 +264,7 @@ class Calibration:
 
     def _back(self, at_s: float) -> None:
         """A hold: back to the step before, or to the beginning of this one."""
+        self._heard = self._heard or self.level_at(at_s) > 0
         before: dict[LampStep, LampStep] = {"floor": "floor", "ceiling": "floor", "look": "ceiling"}
         if self._step in before:
             self._begin(before[self._step], at_s)

@@ -19,7 +19,7 @@ LEAST_SPAN_FELT = 1.2  # the ceiling over the floor: a difference of a fifth is 
 
 FOR_THE_HAND = Search(
     HARDLY,
-    RATED,
+    RATED / LEAST_SPAN_FELT,  # so that there is a ceiling for every floor
     "even",
     RATED,
     lambda floor, ceiling: ceiling >= LEAST_SPAN_FELT * floor,
