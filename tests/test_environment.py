@@ -148,6 +148,7 @@ def test_make_help_lists_every_target_with_its_comment() -> None:
         "docs",
         "words",
         "picture",
+        "voice",
         "kokoro",
         "clean",
     }

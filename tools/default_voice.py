@@ -1,8 +1,8 @@
-"""Makes the default voice: `python -m tools.default_voice audio/voices`, on a machine with Festival and hts_engine.
+"""Makes the shipped voices: `make voice`, which is `.kokoro/bin/python -m tools.default_voice audio/voices`.
 
-Every shipped line is read, paced, spoken, prepared like any recording, and measured again as a player decodes it. A
-line whose words are recorded already is kept; without the folder, all are made anew. The same packages make the same
-bytes. On Debian: festival, festvox-us-slt-hts, htsengine.
+Every shipped line is spoken at its pace, prepared like any recording, packed, and measured again as a player decodes
+it. A line whose words are recorded already is kept; without the folder, all are made anew. The same packages make the
+same bytes on the same kind of processor.
 Rule: if a line breaks a limit or doesn't fit its room, nothing is written.
 """
 
@@ -11,13 +11,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from pi_regulate.devices.speech.voice_folder import Draft
-from pi_regulate.devices.speech.voices import SHIPPED
 from pi_regulate.library.catalogue import load
 from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
@@ -33,35 +31,49 @@ from pi_regulate.sound.recordings.speech import (
     true_peak_db,
 )
 from pi_regulate.words import RegulateError
-from tools.ogg import COMPRESSION, decoded, vorbis
-from tools.slow_speech import FULL_STOP_S, MOST_WPM, Phone, breathing, paced, read, spoken
+from tools.kokoro.pacing import FULL_STOP_S
+from tools.kokoro.phonemes import table
+from tools.kokoro.recipes import LICENCE, RECIPES
+from tools.kokoro.speaker import Speaker
+from tools.ogg import BITRATE, decoded, opus
 
-MADE_WITH = "Festival 2.5.0, hts_engine API 1.10 and the voice cmu_us_slt_arctic_hts, by tools/default_voice.py"
-LICENCE = "CC0-1.0 for the recordings; the voice's data are Carnegie Mellon University's, free for any purpose"
+VOICES = {"default-en": "calm"}  # the shipped voices, by recipe
+SPOKEN = Path("build/voice")  # every line as the network spoke it, so that none is spoken twice
 MOST_DB = 9.9  # how far the peaks are over the loudness; LIMITS no startle: 10
+CODEC_DB = 0.8  # what the codec adds to most peaks
+NEAR_DB = 0.15
 ROUNDS = 8
-FINER = 0.1  # of the codec's scale: a line of voiceless consonants gains nothing from a lower limit alone
+FINER = 1.1  # times the bit rate: a line of voiceless consonants gains nothing from a lower limit alone
 
 
 def main() -> int:
-    """Makes it, and prints the length, pace, loudness and peak of each line."""
+    """Makes them, and prints the length, pace, loudness and peak of each line."""
     asked = argparse.ArgumentParser(prog="python -m tools.default_voice", description=__doc__)
     asked.add_argument("home", type=Path, help="where voices lie: audio/voices")
-    home: Path = asked.parse_args().home
+    asked.add_argument("names", nargs="*", default=list(VOICES), help="which of them; without a name, all")
+    given = asked.parse_args()
+    wrong = [f"{name}: {problem}" for name in given.names for problem in made_voice(given.home, name)]
+    sys.stdout.write("".join(f"not made: {problem}\n" for problem in wrong))
+    return 1 if wrong else 0
+
+
+def made_voice(home: Path, name: str) -> list[str]:
+    """Makes one voice; returns why it was not."""
     library = load(share_dir())
     texts = library.lines_as_written
     room_s = rooms(library.exercises.values(), library.lines)
-    wrong: list[str] = []
-    with (
-        tempfile.TemporaryDirectory() as name,
-        Draft(home.resolve(), SHIPPED, Manifest(SHIPPED, "en", MADE_WITH, LICENCE), fresh=True) as draft,
-    ):
-        folder, said = Path(name), kept(home / SHIPPED)
-        phones = read([breathing(text) for text in texts.values() if text not in said], folder)
+    phonemes, recipe, wrong = table(), RECIPES[VOICES[name]], list[str]()
+    unread = sorted({text for text in texts.values() if text not in phonemes})
+    if unread:
+        return [f"{text!r} has no phonemes yet: python -m tools.kokoro.phonemes" for text in unread]
+    manifest = Manifest(name, "en", recipe.told, LICENCE)
+    speaker = Speaker(recipe, SPOKEN)
+    with Draft(home.resolve(), name, manifest, fresh=True) as draft:
+        said = kept(home / name, manifest)
         for line, text in sorted(texts.items()):
             try:
                 if text not in said:
-                    said[text] = made(breathing(text), phones[breathing(text)], zlib.crc32(text.encode()), folder)
+                    said[text] = made(text, *speaker.line(text, phonemes[text]))
             except RegulateError as error:
                 wrong.append(f"{line}: {error}")
                 continue
@@ -75,37 +87,39 @@ def main() -> int:
             draft.add(line, RecordedLine(f"{line}.ogg", text, round(seconds, 3), round(loudness, 2), digest), data)
         if not wrong:
             draft.commit()
-    sys.stdout.write("".join(f"not made: {problem}\n" for problem in wrong))
-    return 1 if wrong else 0
+    return wrong
 
 
-def kept(folder: Path) -> dict[str, tuple[bytes, Signal]]:
-    """The recordings in a folder of this voice, by their words: each file's bytes, and the samples a player decodes."""
+def kept(folder: Path, wanted: Manifest) -> dict[str, tuple[bytes, Signal]]:
+    """The recordings of a voice made by the same recipe, by their words: each file's bytes, and what a player hears."""
     if not (folder / FILE).exists():
         return {}
-    lines = parsed((folder / FILE).read_bytes()).lines.values()
-    files = {line.text: (folder / line.file).read_bytes() for line in lines}
+    present = parsed((folder / FILE).read_bytes())
+    if present.made_with != wanted.made_with:
+        return {}
+    files: Mapping[str, bytes] = {line.text: (folder / line.file).read_bytes() for line in present.lines.values()}
     return {text: (data, decoded(data)) for text, data in files.items()}
 
 
-def made(text: str, phones: Sequence[Phone], number: int, folder: Path) -> tuple[bytes, Signal]:
+def made(text: str, samples: Signal, rate_hz: int) -> tuple[bytes, Signal]:
     """The line's file, and the samples that a player decodes from it.
 
-    It is spoken again when less of it can be heard than was planned; where the codec adds to its peaks, it is limited
-    lower and coded finer.
+    The codec takes some tenths of the loudness, and adds to the peaks: both are made up for.
     """
-    silent_s, over_db, compression = 0.0, PEAK_OVER_DB, COMPRESSION
+    over_db, raised_db, bitrate = PEAK_OVER_DB - CODEC_DB, 0.0, BITRATE
+    line = prepared(samples, rate_hz, over_db)
     for _ in range(ROUNDS):
-        voice = spoken(phones, paced(text, phones, silent_s), folder)
-        data = vorbis(prepared(*voice, over_db), number, compression)
+        data = opus(line * 10 ** (raised_db / 20), zlib.crc32(text.encode()), bitrate)
         heard = decoded(data)
-        wpm, high_db = pace_wpm(text, heard), true_peak_db(heard) - min(LOUDNESS_LUFS, loudness_lufs(heard)) - MOST_DB
-        if wpm <= MOST_WPM + 0.5 and high_db <= 0:
+        short_db = LOUDNESS_LUFS - loudness_lufs(heard)
+        high_db = true_peak_db(heard) - loudness_lufs(heard) - MOST_DB
+        if high_db <= 0 and abs(short_db) <= NEAR_DB:
             return data, heard
-        silent_s += max(0.0, 60 * len(text.split()) * (1 / MOST_WPM - 1 / wpm))
+        raised_db += short_db
         if high_db > 0:
-            over_db, compression = over_db - high_db - 0.05, max(0.0, compression - FINER)
-    raise RegulateError(f"{text}: {wpm:.0f} words a minute, the peaks {high_db + MOST_DB:.1f} dB over the loudness")
+            over_db, bitrate = over_db - high_db - 0.05, bitrate * FINER
+            line = prepared(samples, rate_hz, over_db)
+    raise RegulateError(f"{text}: {-short_db:+.1f} LU off, the peaks {high_db + MOST_DB:.1f} dB over the loudness")
 
 
 def pace_wpm(text: str, line: Signal) -> float:
