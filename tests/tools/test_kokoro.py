@@ -45,7 +45,7 @@ def test_a_line_that_the_network_says_calmly_by_itself_keeps_its_tempo_and_the_u
 
 
 def test_no_word_is_drawn_out_without_end_or_rushed() -> None:
-    assert held("Go to it as it is to me.", 0.9).tempo == pytest.approx(1.9)
+    assert held("Go to it as it is to me.", 0.9).tempo == pytest.approx(2.8)
     assert held("Extraordinarily uncomfortable circumstances.", 3.5).tempo == pytest.approx(0.95)
 
 

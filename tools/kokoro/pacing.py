@@ -20,7 +20,7 @@ FULL_STOP_S = 0.55
 
 PAUSES_S = {",": 0.38, ";": 0.5, ":": 0.5, ".": 0.7, "?": 0.7, "!": 0.7, "…": 0.7}
 EASY_TEMPO = (1.09, 1.39)  # times as long as the network would; within these it speaks at ease
-FAR_TEMPO = (0.95, 1.9)
+FAR_TEMPO = (0.95, 2.8)
 LONG, LONGEST = 8.0, 16.0  # frames: a sign is held back from the first length on, and never longer than the second
 EASY_PAUSES, LONG_PAUSES = (0.7, 1.35), 2.2  # times PAUSES_S
 AROUND = 8.0  # frames of silence, at most, before a line, in its full stop and after: they are not heard
