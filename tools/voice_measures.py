@@ -1,29 +1,24 @@
-"""Measures a speaking voice without a listener: pitch, buzz, harshness, peaks, words recognised in noise.
+"""Measures a speaking voice without a listener: its pitch, its melody, leaps and buzz; and lays noise over it.
 
-Each measure takes samples and a rate and is the same for every engine, so engines can be compared. No measure says
-whether a voice is pleasant; each shows where it is likely to tire, to startle or not to be understood.
-Rule: everything is measured on the engine's own output, before our processing, unless a name says otherwise.
+Each measure takes samples and a rate and is the same for every voice, so voices can be compared. Rule: no measure says
+whether a voice is pleasant; each shows where it is likely to tire.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.measure import Signal, loudness_dba, rms, steepest_rise_db, to_db
-from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
+from pi_regulate.sound.measure import Signal, to_db
+from pi_regulate.sound.recordings.loudness import loudness_lufs
 from pi_regulate.sound.recordings.resampling import resampled
-from pi_regulate.sound.recordings.speech import prepared, speech_span
+from pi_regulate.sound.recordings.speech import speech_span
 
 HOP_S = 0.01
 _PITCH_RATE = 8000
 _LOWEST_HZ, _HIGHEST_HZ = 65, 320
 _VOICED = 0.6  # of the power at no shift: below it a frame is noise or silence
 _BUZZ_HZ = (3000.0, 7000.0)
-_BANDS = 24
-_STEPS = 45  # a word is looked at in so many steps, whatever its length
 
 
 def pitch_hz(samples: Signal, rate_hz: int) -> Signal:
@@ -71,23 +66,14 @@ def buzz(samples: Signal, rate_hz: int, pitches: Signal) -> float:
 
 
 def of_a_line(samples: Signal, rate_hz: int) -> dict[str, float]:
-    """The measures of one line. Levels are in dB; those of peaks, pauses and treble are over the line's loudness."""
-    sound = resampled(samples, rate_hz)
-    loudness, pitches = loudness_lufs(sound), pitch_hz(samples, rate_hz)
-    first, end = speech_span(sound)
-    power = np.abs(np.fft.rfft(sound)) ** 2
-    high = np.fft.rfftfreq(len(sound), 1 / RATE_HZ) > 4000
+    """The measures of one line: pitch in Hz, melody and the largest leaps (99 %) in semitones, and buzz."""
+    pitches = pitch_hz(samples, rate_hz)
     leaps = np.abs(12 * np.diff(np.log2(pitches)))
     return {
         "pitch Hz": float(np.nanmedian(pitches)),
         "melody st": melody_semitones(pitches),
         "leap st": float(np.nanquantile(leaps, 0.99)),
         "buzz": buzz(samples, rate_hz, pitches),
-        "above 4 kHz dB": float(10 * np.log10(power[high].sum() / power.sum())),
-        "peak dB": true_peak_db(sound) - loudness,
-        "rise dB/20 ms": steepest_rise_db(sound, 0.02, 0.01),
-        "pauses dB": float(np.quantile(to_db(rms(sound[first:end], 0.02)), 0.03)) - loudness,
-        "prepared dB(A)": loudness_dba(prepared(samples, rate_hz)),
     }
 
 
@@ -100,43 +86,6 @@ def in_surf(samples: Signal, rate_hz: int, ratio_db: float, seed: int) -> Signal
     f_hz = np.fft.rfftfreq(len(word), 1 / RATE_HZ)
     surf = np.fft.irfft(noise / np.sqrt(np.maximum(f_hz, 70) * (1 + (f_hz / 400) ** 2)), len(word))
     return word + surf * 10 ** ((loudness_lufs(word) - ratio_db - loudness_lufs(surf)) / 20)
-
-
-def shape(word: Signal) -> Signal:
-    """A word as a simple listener keeps it: twelve cepstral numbers and their change, in _STEPS steps."""
-    width, hop, rate_hz = 400, 160, 16_000
-    power = np.abs(np.fft.rfft(_frames(resampled(word, RATE_HZ, rate_hz), width, hop) * np.hamming(width), 512)) ** 2
-    mel = np.log10(1 + np.fft.rfftfreq(512, 1 / rate_hz) / 700)
-    centres = np.linspace(np.log10(1 + 120 / 700), np.log10(1 + 6800 / 700), _BANDS + 2)
-    distance = np.abs(mel[:, np.newaxis] - centres[1:-1]) / (centres[1] - centres[0])
-    bands = np.log(power @ np.maximum(0, 1 - distance) + 1e-7 * power.max())
-    turns = np.pi * np.arange(1, 13)[:, np.newaxis] * (np.arange(_BANDS) + 0.5) / _BANDS
-    cepstrum = bands @ np.cos(turns).T
-    kept = np.hstack([cepstrum, 2 * np.gradient(cepstrum, axis=0)])
-    kept = (kept - kept.mean(axis=0)) / (kept.std(axis=0) + 1e-6)
-    chosen: Signal = kept[np.linspace(0, len(kept) - 1, _STEPS).round().astype(int)]
-    return chosen
-
-
-def found(heard: Sequence[Signal], known: Sequence[Signal]) -> float:
-    """The share of `heard` shapes whose nearest by dynamic time warping among `known` is the one at their place."""
-    templates = np.stack(known)
-    right = [int(_distances(word, templates).argmin()) == place for place, word in enumerate(heard)]
-    return sum(right) / len(right)
-
-
-def _distances(word: Signal, templates: Signal) -> Signal:
-    cost = np.linalg.norm(word[np.newaxis, :, np.newaxis] - templates[:, np.newaxis], axis=3)
-    total = np.full((len(templates), _STEPS + 1, _STEPS + 1), np.inf)
-    total[:, 0, 0] = 0
-    for diagonal in range(2, 2 * _STEPS + 1):
-        row = np.arange(max(1, diagonal - _STEPS), min(_STEPS, diagonal - 1) + 1)
-        column = diagonal - row
-        here = cost[:, row - 1, column - 1]
-        aside = np.minimum(total[:, row - 1, column], total[:, row, column - 1]) + here
-        total[:, row, column] = np.minimum(aside, total[:, row - 1, column - 1] + 2 * here)
-    distances: Signal = total[:, _STEPS, _STEPS]
-    return distances
 
 
 def _frames(signal: Signal, width: int, hop: int) -> Signal:

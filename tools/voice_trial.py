@@ -72,7 +72,7 @@ def tried(lines: Sequence[tuple[str, str, Signal]], whisper: Any, rated: Any) ->
     row["words/min"] = float(np.median([pace_wpm(text, samples) for _, text, samples in lines]))
     row["peak over loudness, most, dB"] = max(true_peak_db(one) - loudness_lufs(one) for _, _, one in lines)
     measured = [of_a_line(samples, RATE_HZ) for _, _, samples in lines]
-    for what in ("pitch Hz", "melody st", "leap st", "buzz"):
+    for what in measured[0]:
         row[what] = float(np.nanmedian([one[what] for one in measured]))
     return row
 

@@ -22,8 +22,9 @@ PAUSES_S = {",": 0.38, ";": 0.5, ":": 0.5, ".": 0.7, "?": 0.7, "!": 0.7, "…": 
 EASY_TEMPO = (1.09, 1.39)  # times as long as the network would; within these it speaks at ease
 FAR_TEMPO = (0.95, 2.8)
 LONG, LONGEST = 8.0, 16.0  # frames: a sign is held back from the first length on, and never longer than the second
-EASY_PAUSES, LONG_PAUSES = (0.7, 1.35), 2.2  # times PAUSES_S
-AROUND = 8.0  # frames of silence, at most, before a line, in its full stop and after: they are not heard
+EASY_PAUSES, FAR_PAUSES = (0.7, 1.35), (0.5, 2.2)  # times PAUSES_S
+AFTER = 8.0  # frames of silence, at most, in a line's full stop and after: they are not heard. Those before it are
+# never fewer than the network would take: with half of them it swallows the first consonant ("Stay" becomes "day").
 SPARE_WPM = 5.0  # so far within the bounds is planned: what is heard differs a little from what is held
 
 
@@ -47,8 +48,9 @@ def paced(signs: str, own: Signal, words: int, unheard_s: float) -> Held:
     silent = {*marks, *(at + 1 for at in marks if signs[at + 1] == " ")}
     said = np.array([own[at + 1] for at in range(last + 1) if at not in silent])
     tempo, share = _tempo(said, sum(PAUSES_S[signs[at]] for at in marks), words, unheard_s)
-    around = np.maximum(1, np.round(np.minimum(own, AROUND)))
-    frames = np.concatenate([around[:1], _whole(_drawn(own[1 : last + 2], tempo)), around[last + 2 :]])
+    around = np.maximum(1, np.round(own))
+    ending = np.minimum(around[last + 2 :], AFTER)
+    frames = np.concatenate([around[:1], _whole(_drawn(own[1 : last + 2], tempo)), ending])
     for at in marks:
         pause = round(PAUSES_S[signs[at]] * share * RATE_HZ / FRAME)
         after = frames[at + 2] if signs[at + 1] == " " else 0
@@ -76,9 +78,10 @@ def _tempo(said: Signal, pauses_s: float, words: int, unheard_s: float) -> tuple
             share = float(np.clip((left_s(MIDDLE_WPM, 0) - said_s) / pauses_s, *EASY_PAUSES))
         slowest, quickest = fitting(LEAST_WPM + SPARE_WPM, share), fitting(MOST_WPM - SPARE_WPM, share)
         tempo = float(np.clip(np.clip(tempo, quickest, slowest), *FAR_TEMPO))
-        if pauses_s and tempo == FAR_TEMPO[1]:
-            rest_s = left_s(MOST_WPM - SPARE_WPM, 0) - _drawn(said, tempo).sum() * FRAME / RATE_HZ
-            share = float(np.clip(rest_s / pauses_s, share, LONG_PAUSES))
+        if pauses_s and tempo in FAR_TEMPO:
+            wpm = LEAST_WPM + SPARE_WPM if tempo == FAR_TEMPO[0] else MOST_WPM - SPARE_WPM
+            rest_s = left_s(wpm, 0) - _drawn(said, tempo).sum() * FRAME / RATE_HZ
+            share = float(np.clip(rest_s / pauses_s, min(share, FAR_PAUSES[0]), max(share, FAR_PAUSES[1])))
     return tempo, share
 
 

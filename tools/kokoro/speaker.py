@@ -26,7 +26,7 @@ UNHEARD_S = 0.25  # of what is held, so much is too soft to be heard; put right 
 ROUNDS = 3
 SPREAD_S = 0.006
 SPREAD_HZ = (100.0, 6000.0)
-VERSION = 1  # to be raised when a change here should make all lines anew
+VERSION = 2  # to be raised when a change here should make all lines anew
 
 
 class Speaker:
