@@ -34,7 +34,7 @@ HELD_DB = 5.0
 """A sound keeps its loudness, as vowels and hisses do, if it stays this close to the loudest around it for 60 ms."""
 
 HELD_SHARE = 0.08
-"""The share of the loud part that has to keep its loudness. Measured: all 237 lines of `default-en` 0.65 at least,
+"""The share of the loud part that has to keep its loudness. Measured: all lines of `default-en` 0.64 at least,
 whispered 0.54; single words, whispered in a room, nearly all 0.16 and more; keys and mice of twenty kinds none of it,
 in a bare room 0.07 at most."""
 
@@ -44,7 +44,7 @@ _FAINT_DB = 45.0  # below the loudest; bands are no longer told apart
 _MOST_LOOKS = 50  # a second of change is enough in the longest recording
 
 CHANGE_DB = 4.0
-"""How much the colour changes within 100 ms, in its liveliest tenth. Measured: all 237 lines of `default-en` 9.1 at
+"""How much the colour changes within 100 ms, in its liveliest tenth. Measured: all lines of `default-en` 9.9 at
 least; whispered, in a child's voice, 40 dB softer or with noise 10 dB below 7 at least, with noise 5 dB below 4.3;
 hiss, hum, notes, fan, rain, traffic and breath 3.4 at most."""
 
@@ -53,10 +53,10 @@ MOVES_SEMITONES = 0.5
 
 EVEN_SEMITONES = 0.02
 """How far, 20 ms later, a pitch is from where an even line through the last two would lead. A voice trembles: in the
-lines of `default-en` it is 0.10, 0.06 in the calmest; a tone that is made 0.003 at most, also while it glides."""
+lines of `default-en` it is 0.18, 0.08 in the calmest; a tone that is made 0.003 at most, also while it glides."""
 
 EVEN_SHARE = 0.5
-"""How much of what has a pitch may be even. Measured: 0.33 at most in speech and humming, 0.9 in beeps,
+"""How much of what has a pitch may be even. Measured: 0.35 at most in speech and humming, 0.9 in beeps,
 tunes and sweeps."""
 
 _LINE_SEMITONES = 0.04  # the same for the strongest line, which is found where a noise hides the pitch
