@@ -7,14 +7,16 @@ The one rule: every number has a maximum speed, even when the time, the lamp or 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
 import numpy as np
 
 from pi_regulate.score.plan import Plan
+from pi_regulate.score.score import Cue
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.beds import GONE_DB, bed_levels
+from pi_regulate.sound.beds import GONE_DB, BedLevels, Beds
 from pi_regulate.sound.envelope import Samples
 
 BLOCK_FRAMES = 512
@@ -62,6 +64,8 @@ class Air:
         self.level = 0.0
         self.speaking = False
         self._now: tuple[float, ...] = (FOLLOW_LOWEST_DB, 0.0, 0.0, 0.0, 0.0, 0.0)  # as in `_wanted`
+        self._cues: Sequence[Cue] = ()
+        self._beds = Beds(())  # of these cues
 
     def settle(self, at_s: float) -> None:
         """Jumps to the values of the moment `at_s`, since nothing is heard."""
@@ -90,7 +94,7 @@ class Air:
             led,
             joined_edges(factors(bed)) if bed.any() else None,
             joined_edges(factors(tone)) if tone.any() else None,
-            plan is not None and self._now[4] <= GONE_DB and _ended(plan, to_s),
+            plan is not None and self._now[4] <= GONE_DB and self._ended(plan, to_s),
         )
 
     def _plan_at(self, at_s: float) -> Plan | None:
@@ -107,7 +111,7 @@ class Air:
         plan = self._plan_at(at_s)
         level = self.level if plan is None else plan.level_at(at_s)
         fullness = None if plan is None else plan.fullness_at(at_s)
-        levels = None if plan is None else bed_levels(*plan.beds_at(at_s))
+        levels = None if plan is None else self._bed_levels(plan, at_s)
         db = 20 * FOLLOW_DEPTH * log10(max(level, 1e-6) / FOLLOW_TOP)
         return (
             min(0.0, max(FOLLOW_LOWEST_DB, db)),
@@ -117,11 +121,17 @@ class Air:
             *(self._now[4:] if levels is None else (levels.bed_db, levels.tone_db)),
         )
 
+    def _bed_levels(self, plan: Plan, at_s: float) -> BedLevels | None:
+        """The levels of the plan's bed at a moment. It is asked for a hundred times a second, mostly of one score."""
+        cues, position_s = plan.beds_at(at_s)
+        if cues is not self._cues:
+            self._cues, self._beds = cues, Beds(cues)
+        return self._beds.levels(position_s)
 
-def _ended(plan: Plan, at_s: float) -> bool:
-    """Whether a slow end of the plan's bed is over."""
-    levels = bed_levels(*plan.beds_at(at_s))
-    return levels is not None and levels.ended
+    def _ended(self, plan: Plan, at_s: float) -> bool:
+        """Whether a slow end of the plan's bed is over."""
+        levels = self._bed_levels(plan, at_s)
+        return levels is not None and levels.ended
 
 
 def towards(now: float, wanted: float, most: float) -> float:

@@ -40,28 +40,39 @@ class _Glide:
         return bed + (to_bed - bed) * share, tone + (to_tone - tone) * share
 
 
-def bed_levels(beds: Sequence[Cue], position_s: float) -> BedLevels | None:
-    """The levels at a position, in seconds from the start of the score whose `beds` these are, in order.
+class Beds:
+    """The beds of a score, in order: how loud they are meant to be anywhere in it."""
 
-    None before the first bed. A bed that ends at once keeps its levels, since the desk then lets it go.
-    """
-    glide: _Glide | None = None
-    sounding: str | None = None
-    for cue in beds:
-        if cue.at_s > position_s:
-            break
-        begins, sounding, over_s = cue.name != sounding, cue.name, cue.seconds or 0.0
-        if cue.name != "silence":
-            after = (_db(cue.share), _db(cue.tone))
-            # A bed that begins slowly comes from nothing; the tone over it is led by the breath from the first on.
-            before = (GONE_DB if over_s else after[0], after[1]) if begins or glide is None else glide.at(cue.at_s)
-            glide = _Glide(before, after, cue.at_s, over_s)
-        elif over_s and glide is not None:
-            glide = _Glide(glide.at(cue.at_s), (GONE_DB, GONE_DB), cue.at_s, over_s)
-    if glide is None:
-        return None
-    bed_db, tone_db = glide.at(position_s)
-    return BedLevels(bed_db, tone_db, ended=sounding == "silence" and bed_db <= GONE_DB)
+    def __init__(self, beds: Sequence[Cue]) -> None:
+        self._changes: list[tuple[float, _Glide | None, str | None]] = []  # from when on, the glide, what sounds
+        glide: _Glide | None = None
+        sounding: str | None = None
+        for cue in beds:
+            begins, sounding, over_s = cue.name != sounding, cue.name, cue.seconds or 0.0
+            if cue.name != "silence":
+                after = (_db(cue.share), _db(cue.tone))
+                # A bed that begins slowly comes from nothing; the tone over it is led by the breath from the first on.
+                before = (GONE_DB if over_s else after[0], after[1]) if begins or glide is None else glide.at(cue.at_s)
+                glide = _Glide(before, after, cue.at_s, over_s)
+            elif over_s and glide is not None:
+                glide = _Glide(glide.at(cue.at_s), (GONE_DB, GONE_DB), cue.at_s, over_s)
+            self._changes.append((cue.at_s, glide, sounding))
+
+    def levels(self, position_s: float) -> BedLevels | None:
+        """The levels at a position, in seconds from the start of the score.
+
+        None before the first bed. A bed that ends at once keeps its levels, since the desk then lets it go.
+        """
+        glide: _Glide | None = None
+        sounding: str | None = None
+        for at_s, changed, name in self._changes:
+            if at_s > position_s:
+                break
+            glide, sounding = changed, name
+        if glide is None:
+            return None
+        bed_db, tone_db = glide.at(position_s)
+        return BedLevels(bed_db, tone_db, ended=sounding == "silence" and bed_db <= GONE_DB)
 
 
 def _db(share: float) -> float:
