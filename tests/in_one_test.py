@@ -57,5 +57,27 @@ def in_one_test(
     return made
 
 
+def one_in(
+    number: int, names: str, cases: Iterable[Any], ids: Callable[[Any], str] | None = None
+) -> Callable[[Callable[..., None]], Callable[[list[Any]], None]]:
+    """The same for one case in `number`, the first included, with the others in a slow test beside it.
+
+    For what is shipped in dozens and proves the same each time; the test takes no fixtures.
+    """
+    tried = [*cases]
+    others = [case for place, case in enumerate(tried) if place % number]
+
+    def made(test: Callable[..., None]) -> Callable[[list[Any]], None]:
+        def some_cases(some: list[Any]) -> None:
+            in_one_test(names, some, ids)(test)()
+
+        quick = pytest.param(tried[::number], id=f"one in {number}")
+        slow = pytest.param(others, id="all others", marks=pytest.mark.slow)
+        parametrized: Callable[[list[Any]], None] = pytest.mark.parametrize("some", [quick, slow])(some_cases)
+        return parametrized
+
+    return made
+
+
 def _told(value: Any) -> str:
     return value if isinstance(value, str) else getattr(value, "__name__", None) or repr(value)

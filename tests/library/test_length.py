@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import yaml
 
 from pi_regulate.library.exercise import Exercise
@@ -13,7 +12,7 @@ from pi_regulate.library.timeline import place
 from pi_regulate.library.yaml.source import read
 from pi_regulate.score.compose import compose
 from pi_regulate.words import Problem
-from tests.in_one_test import in_one_test
+from tests.in_one_test import in_one_test, one_in
 from tests.library.shipped import CONFIG, exercises
 
 GLOW = {"glow": "9%", "lasts": "20s"}
@@ -79,7 +78,7 @@ def test_a_length_that_is_written_is_kept_and_checked_as_ever() -> None:
     assert "this step ends at 140s, but the exercise lasts 60s" in wrong.message
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "place", "told"),
     [
         (
@@ -126,7 +125,7 @@ def test_where_no_end_follows_the_step_and_what_to_write_are_named(
     assert problem.message == told
 
 
-@pytest.mark.parametrize(("name", "variant"), SCRIPTS)
+@one_in(3, "name, variant", SCRIPTS)
 def test_a_shipped_script_without_its_length_ends_with_its_steps_or_is_told_a_length_that_works(
     name: str, variant: str | None
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import pairwise, product
 from math import cos, inf, nan, pi, sin
 from random import Random
 
@@ -17,7 +17,7 @@ from pi_regulate.score.guard import Guard
 from pi_regulate.session.answer import Answer
 from tests.any_hand import ROUTINES as SHORT_ROUTINES
 from tests.any_hand import evening
-from tests.in_one_test import in_one_test
+from tests.in_one_test import in_one_test, one_in
 from tests.light_meter import Light, largest_near, pairs_within_a_second, too_fast
 from tests.session.hostile import frames, hand, wish
 from tests.session.light_judge import flashes, flicker, judged, too_steep
@@ -332,8 +332,7 @@ def test_every_shipped_exercise_passes_unchanged(name: str) -> None:
     assert not off
 
 
-@pytest.mark.parametrize("name", ROUTINES)
-@pytest.mark.parametrize("at_min", [NOON, pytest.param(NIGHT, marks=pytest.mark.slow)])
+@one_in(3, "name, at_min", [*product(ROUTINES, [NOON, NIGHT])])
 def test_every_shipped_session_passes_unchanged(name: str, at_min: int) -> None:
     bed, guard = Bedside(at_min=at_min), Guard()
     bed.start(name)

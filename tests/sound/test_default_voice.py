@@ -4,7 +4,6 @@ What needs decoding is tried on every twelfth line, and on all of them among the
 """
 
 import hashlib
-from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -21,7 +20,7 @@ from pi_regulate.sound.measure import Signal, to_db
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
 from pi_regulate.sound.recordings.speech import FADE_IN, speech_span
-from tests.in_one_test import in_one_test
+from tests.in_one_test import one_in
 from tests.stage import play, shipped
 
 FADE_OUT_S = 0.5  # LIMITS no startle, release
@@ -57,20 +56,7 @@ def span(line: str) -> tuple[int, int]:
     return speech_span(samples(line))
 
 
-def some() -> list[object]:
-    lines = sorted(manifest().lines) if (VOICE / FILE).exists() else []
-    others = [line for at, line in enumerate(lines) if at % 12]
-    return [lines[::12], pytest.param(others, marks=pytest.mark.slow)]
-
-
-def of_lines(test: Callable[[str], None]) -> Callable[[list[str]], None]:
-    """Tries it on lines; a failure names each of them."""
-
-    @pytest.mark.parametrize("lines", some(), ids=["every twelfth", "all others"])
-    def in_lines(lines: list[str]) -> None:
-        in_one_test("line", lines)(test)()
-
-    return in_lines
+of_lines = one_in(12, "line", sorted(manifest().lines) if (VOICE / FILE).exists() else [])
 
 
 def test_every_shipped_line_has_a_recording_of_exactly_its_words() -> None:
