@@ -79,7 +79,7 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     assert not list(tmp_path.rglob("*.yaml"))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("typed", "meant"),
     [
         ("abend.yaml", "abend"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Call
+from tests.in_one_test import in_one_test
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_a_settings_file_that_is_not_read_is_told_of(call: Call, settings: Path)
     assert "settings.yml" in done.stderr
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("typed", "told"),
     [
         ("lamp.pinn", "Did you mean `lamp.pin`?"),

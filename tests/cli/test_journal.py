@@ -13,6 +13,7 @@ import pytest
 from pi_regulate.service.journal import JournalFormatter, ProblemLog, is_journal, mistakes_logged
 from pi_regulate.trace import Row
 from pi_regulate.words import Problem, ProblemsError, RegulateError
+from tests.in_one_test import in_one_test
 
 OWNERS_WORD = "anna-breathes"
 
@@ -21,7 +22,7 @@ def record(level: int, text: str) -> logging.LogRecord:
     return logging.LogRecord("pi_regulate", level, __file__, 1, text, (), None)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("level", "number"),
     [(logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6), (logging.DEBUG, 7)],
 )

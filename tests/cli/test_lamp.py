@@ -12,6 +12,7 @@ from click.testing import Result
 from pi_regulate.cli.lamp import calibrate as lamp_calibrate
 from pi_regulate.cli.lamp.calibrate import level_written
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 
 Call = Callable[..., Result]
 
@@ -161,7 +162,7 @@ def test_without_a_header_each_of_them_is_refused_in_a_sentence(call: Call, tmp_
     assert result.stderr.startswith("this machine has no GPIO chip")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("share", "down", "text"),
     [(0.4, False, "40%"), (1.0, True, "100%"), (0.0123, False, "1.2%"), (0.000224, False, "0.022%"),
      (0.1666, True, "16%"), (0.0999, True, "9.9%"), (0.25, True, "25%")],

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from click.testing import Result
 
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
+from tests.in_one_test import in_one_test
 
 Call = Callable[..., Result]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "minute"),
     [("off", None), ("false", None), ("on", 540), ("true", 540), ('"08:00"', 480), ("11:00", 660), ("9:30", 570)],
 )
@@ -27,7 +27,7 @@ def test_it_is_off_unless_somebody_wants_it() -> None:
     assert load(share_dir(), None).settings.thread is None
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "told"),
     [
         ('"07:59"', "`07:59` is too early or too late to be shown in the morning. Write `on`, `off`, or a time from"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from pi_regulate.devices.boot_lines import board, boot_lines, fitting_lines
 from pi_regulate.library.settings import Settings
+from tests.in_one_test import in_one_test
 from tests.stage import library
 
 ZERO, THREE, FOUR, FIVE = (
@@ -24,7 +23,7 @@ def lines(model: str, **sections: Any) -> set[str]:
     return {line for line, _ in boot_lines(settings, model)}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("model", "lights"),
     [
         (ZERO, {"act_led_trigger=none", "act_led_activelow=on"}),

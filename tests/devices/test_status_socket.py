@@ -17,6 +17,7 @@ import pytest
 
 from pi_regulate.devices import status_socket
 from pi_regulate.devices.status_socket import NAME, StatusSocket, ask, places
+from tests.in_one_test import in_one_test
 
 LARGEST_BYTES = 65536
 WAITING = 8
@@ -144,7 +145,7 @@ def test_an_answer_that_fails_is_told_in_the_log_and_the_next_one_comes(
     told.close()
 
 
-@pytest.mark.parametrize("said", [b"", b"{", b"[1]", b"\xff\xfe", b"[" * 100_000, b"x" * (2 * LARGEST_BYTES)])
+@in_one_test("said", [b"", b"{", b"[1]", b"\xff\xfe", b"[" * 100_000, b"x" * (2 * LARGEST_BYTES)])
 def test_whatever_another_program_says_there_is_no_answer_and_no_error(tmp_path: Path, said: bytes) -> None:
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listening.bind(str(tmp_path / NAME))

@@ -15,6 +15,7 @@ import pytest
 
 from pi_regulate.devices import wall
 from pi_regulate.devices.wall import machine_zone
+from tests.in_one_test import in_one_test
 
 
 def test_a_simulated_clock_runs_with_the_device_past_midnight() -> None:
@@ -229,7 +230,7 @@ print(_kernel_in_step())
 """
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("target", "zone"),
     [
         ("usr/share/zoneinfo/Europe/Vienna", "Europe/Vienna"),

@@ -15,6 +15,7 @@ from pi_regulate.doctor import lamp_driver, pins
 from pi_regulate.doctor.findings import Verdict
 from pi_regulate.words import RegulateError
 from tests.doctor.conftest import Made
+from tests.in_one_test import in_one_test
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_a_pi_without_a_chip_fails_and_a_laptop_has_none(made: Made) -> None:
     assert (found.state, bool(found.remedy)) == ("fail", True)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("line", "runs", "state"),
     [
         (LineInfo(False), False, "ok"),

@@ -14,6 +14,7 @@ from pi_regulate.doctor import sounds
 from pi_regulate.doctor.findings import Verdict
 from pi_regulate.doctor.machine import Machine, run_program
 from tests.doctor.conftest import Made
+from tests.in_one_test import in_one_test
 
 CARDS = """\
  0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0
@@ -149,7 +150,7 @@ def test_a_volume_counts_wherever_sound_may_go(made: Made) -> None:
     assert sounds.calibrated(made.machine(ask=lambda: {"sound": {"ready": False}})).state == "not here"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("counts", "state", "found"),
     [
         ([None], "warn", "none of the voices"),

@@ -470,7 +470,7 @@ steps:
 """
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("right", "wrong"),
     [
         ("out: 6s", "out: 60s"),  # a limit

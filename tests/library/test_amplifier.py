@@ -6,6 +6,7 @@ import pytest
 
 from pi_regulate.library.lamp import amplifier_problems
 from pi_regulate.words import Problem
+from tests.in_one_test import in_one_test
 from tests.library.told_settings import told_of
 
 
@@ -13,7 +14,7 @@ def told(text: str) -> list[Problem]:
     return told_of(text, amplifier_problems)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "column", "says"),
     [
         ("sound: {amp_enable: 18}", 21, "GPIO 18 carries I2S sound, as 18 to 21 do;"),

@@ -15,11 +15,12 @@ from pi_regulate.library.letters import (
     next_letter,
     same_number,
 )
+from tests.in_one_test import in_one_test
 
 TIMES: tuple[LetterTime | None, ...] = ("night", "morning", "after-a-quarrel", None)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("line", "number", "time"),
     [
         ("known-voice.recording", 0, None),
@@ -40,7 +41,7 @@ def test_what_is_no_letter_is_none(line: str) -> None:
     assert letter(line) is None
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "found"),
     [
         ("known-voice-recording-07", Letter(7)),

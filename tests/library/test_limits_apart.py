@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.checks import check_exercise
 from tests.in_one_test import in_one_test
@@ -26,7 +24,7 @@ def apart(lasts: str, more: str = "10min") -> dict[str, Any]:
     return {"apart": {"for": lasts, "more": more}}
 
 
-@pytest.mark.parametrize("rule", [("5min",), ("20min",), ("20min", "10min"), ("38min", "1min"), ("5min", "17min 30s")])
+@in_one_test("rule", [("5min",), ("20min",), ("20min", "10min"), ("38min", "1min"), ("5min", "17min 30s")])
 def test_five_minutes_to_an_hour_with_all_that_may_be_added(rule: tuple[str, ...]) -> None:
     assert pause(apart(*rule), GATE) == []
 

@@ -8,6 +8,7 @@ import pytest
 
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.checks import Breach, check_exercise
+from tests.in_one_test import in_one_test
 
 
 def findings(*steps: dict[str, Any], **keys: Any) -> list[Breach]:
@@ -165,9 +166,7 @@ def test_a_light_that_sinks_as_a_hand_breathes_in_is_pointed_out() -> None:
     assert (told.limit, told.severity, told.path) == ("lead", "warning", ("steps", 0, "light", "to"))
 
 
-@pytest.mark.parametrize(
-    ("waits", "right"), [(0, False), (4.9, False), (5, True), (60, True), (60.1, False), (1200, False)]
-)
+@in_one_test(("waits", "right"), [(0, False), (4.9, False), (5, True), (60, True), (60.1, False), (1200, False)])
 def test_a_hand_is_waited_for_five_seconds_to_a_minute(waits: float, *, right: bool) -> None:
     found = findings({"follow": "hand", "then": "lead", "lasts": 60, "waits": waits}, lasts="30min")
     assert [(one.limit, one.path) for one in found] == ([] if right else [("hand", ("steps", 0, "waits"))])

@@ -14,6 +14,7 @@ from pi_regulate.library.limits.checks import Breach, check_exercise, check_rout
 from pi_regulate.library.limits.people import refused_by
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import PeopleSettings, Settings
+from tests.in_one_test import in_one_test
 from tests.library.shipped import CONFIG, exercises, load, routines
 from tests.library.told_settings import told_of
 
@@ -66,7 +67,7 @@ def test_a_pregnant_person_is_led_at_six_to_ten_a_minute_without_holds() -> None
     assert refused("pregnant", "holds", "effort", "child") == HOLDING | too_slow_or_fast
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("breath", "offered"),
     [
         ({"in": 4, "out": 6}, True),

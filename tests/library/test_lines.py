@@ -51,7 +51,7 @@ def lines_of(library: Library) -> dict[str, str]:
     return every_line(library.exercises.values(), library.lines)
 
 
-@pytest.mark.parametrize("name", DEVICE)
+@in_one_test("name", DEVICE)
 def test_an_exercise_called_as_a_line_of_the_device_is_refused_with_what_to_do(name: str) -> None:
     ((line, message),) = told(OWN.format(id=name))
     assert line == 1
@@ -69,7 +69,7 @@ def test_the_library_with_such_an_exercise_is_refused_as_a_whole(own: Path) -> N
         load(share_dir(), own)
 
 
-@pytest.mark.parametrize("name", ["gates", "my-gate", "gate-one", "notices", "introduction", "twos"])
+@in_one_test("name", ["gates", "my-gate", "gate-one", "notices", "introduction", "twos"])
 def test_a_name_that_only_resembles_one_is_taken(name: str) -> None:
     assert told(OWN.format(id=name)) == []
 

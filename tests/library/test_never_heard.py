@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from pi_regulate.library.catalogue import check_paths
 from pi_regulate.share import share_dir
 from tests.in_one_test import in_one_test
@@ -222,7 +220,7 @@ SETTINGS: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@in_one_test("name", SETTINGS)
 def test_in_the_settings_too(name: str, tmp_path: Path) -> None:
     (tmp_path / "routines").mkdir()
     (tmp_path / "routines" / "stirs.yaml").write_text("id: stirs\nconnect: [what-was-missing]\n", encoding="utf-8")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.share import share_dir
 from scripts.words import ENGLISH, HEADS, RETIRED, faults, in_order, known, listed, unpinned
+from tests.in_one_test import in_one_test
 from tests.stage import library
 
 WORDS = share_dir() / "config" / "words"
@@ -30,7 +29,7 @@ def test_a_line_without_a_number_is_told_with_the_next_that_nobody_has_had() -> 
     assert said == "config/exercises/mine.yaml: “New.” has no number. Below it, write `line: 8`."
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("now", "retired", "wrong"),
     [
         ({"a.1": "One.", "a.2": "Two."}, {}, None),

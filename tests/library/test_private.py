@@ -118,7 +118,7 @@ NAMED_FOR_ANNA = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", NAMED_FOR_ANNA)
+@in_one_test("case", NAMED_FOR_ANNA)
 def test_no_file_or_id_of_another_of_the_owners_files_is_told(case: str, small_share: Path, tmp_path: Path) -> None:
     home = tmp_path / "annas own"
     for name, text in NAMED_FOR_ANNA[case].items():

@@ -48,7 +48,7 @@ def test_only_whole_words_count(text: str) -> None:
     assert breaks(text) == []
 
 
-@pytest.mark.parametrize("word", ["good", "Bad", "correct", "wrong", "failed", "well done"])
+@in_one_test("word", ["good", "Bad", "correct", "wrong", "failed", "well done"])
 def test_nothing_is_judged(word: str) -> None:
     assert breaks(f"{word}, or not.") == ["prompt_judging"]
 
@@ -57,7 +57,7 @@ def test_goods_and_correction_are_no_verdicts() -> None:
     assert breaks("Goodness, a badge or a correction.") == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "choice",
     ["if you like", "or not", "You can stay.", "Stay whenever you want", "Skip it.", "May it rest.", "No need."],
 )

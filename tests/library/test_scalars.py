@@ -94,7 +94,7 @@ def test_pieces_of_a_duration_add_up(hours: int, minutes: int, seconds: int, bet
     assert duration_s(written) == hours * 3600 + minutes * 60 + seconds
 
 
-@pytest.mark.parametrize(("written", "share"), [("8%", 0.08), ("8.5 %", 0.085), (0.08, 0.08), ("0.08", 0.08), (0, 0.0),
+@in_one_test(("written", "share"), [("8%", 0.08), ("8.5 %", 0.085), (0.08, 0.08), ("0.08", 0.08), (0, 0.0),
                                                 ("100%", 1.0), (1.0, 1.0)])  # fmt: skip
 def test_a_level_is_read(written: object, share: float) -> None:
     assert level(written) == share
@@ -159,7 +159,7 @@ def test_what_is_no_time_of_day_is_refused_in_plain_words(written: object, says:
     assert says in refusal(time_of_day, written)
 
 
-@pytest.mark.parametrize("name", ["long-out", "senses-54321", "hug-20", "a", "default-en"])
+@in_one_test("name", ["long-out", "senses-54321", "hug-20", "a", "default-en"])
 def test_a_name_is_lower_case_words_with_hyphens(name: str) -> None:
     assert identifier(name) == name
 
@@ -170,7 +170,7 @@ def test_a_word_that_other_readers_take_for_something_else_is_no_name(name: obje
         identifier(name)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "says"),
     [("Long Out", "Did you mean `long-out`?"), ("long_out", "Did you mean `long-out`?"), ("4-7-8", "a letter first"),
      ("a" * 65, "too long"), (478, "like long-out, not `478`."), (None, "like long-out, not an empty value.")],
@@ -204,7 +204,7 @@ def test_a_word_without_quotes_means_what_yaml_1_2_says(written: str, value: obj
     assert (found, type(found)) == (value, type(value))
 
 
-@pytest.mark.parametrize("written", [".nan", ".inf", "-.Inf", "1e400", "9" * 41, "1" * 5000, "0x" + "f" * 60])
+@in_one_test("written", [".nan", ".inf", "-.Inf", "1e400", "9" * 41, "1" * 5000, "0x" + "f" * 60])
 def test_a_number_nobody_can_mean_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match=r"number|digits|large"):
         resolve(written)

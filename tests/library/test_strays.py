@@ -201,13 +201,13 @@ def test_an_exercise_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, n
     assert "my-calm" in put_right(tmp_path, small_share).exercises
 
 
-@pytest.mark.parametrize("name", ROUTINES)
+@in_one_test("name", ROUTINES)
 def test_a_routine_that_lies_elsewhere_is_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, WAY)
     assert "my-way" in put_right(tmp_path, small_share).routines
 
 
-@pytest.mark.parametrize("name", OWN_LINES)
+@in_one_test("name", OWN_LINES)
 def test_lines_under_another_name_are_told_and_put_right(tmp_path: Path, name: str, small_share: Path) -> None:
     written(tmp_path, name, LINES)
     assert put_right(tmp_path, small_share).lines["intro.1"] == "Press to go on. Hold to end."
@@ -310,7 +310,7 @@ def test_an_archive_at_the_voices_with_names_of_no_lines_says_how_they_are_calle
     assert "`pi-regulate voice script` shows the names. To unpack it: " in problem.message
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name",
     ["song.1.mp3", "settle.1.png", "voices/anna/cover.png", "voices/anna/settle.1.ogg", ".old/settle.1.wav", "a.wav"],
 )
@@ -336,7 +336,7 @@ def test_files_of_ours_among_the_voices_are_told_and_put_right(tmp_path: Path, n
     assert library.settings.people.photosensitive or "my-calm" in library.exercises
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "said.txt", "script.csv", "manifest.json", "words.json", "photo.png"])
+@in_one_test("name", ["notes.txt", "said.txt", "script.csv", "manifest.json", "words.json", "photo.png"])
 def test_what_somebody_keeps_beside_their_recordings_is_no_news(tmp_path: Path, name: str) -> None:
     written(tmp_path, f"voices/anna/{name}", 'settle.1: "Soon the light grows."\nsettle.2: "And sinks."\n')
     assert strays(tmp_path) == []
@@ -351,7 +351,7 @@ def test_recordings_of_lines_a_voice_has_are_no_news(tmp_path: Path) -> None:
     assert "exercises/settle.2.wav --name my-voice" in problem.message
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name", ["routines/settings.yml", "exercises/Settings.YAML", "exercises/settings.yaml.txt",
              "exercises/mine/settings.yaml", "exercises/routines/settings.yml"],
 )  # fmt: skip
@@ -384,9 +384,7 @@ def test_settings_in_an_archive_of_any_name_are_told(
     assert put_right(tmp_path, small_share).settings.people.photosensitive
 
 
-@pytest.mark.parametrize(
-    "name", ["wifi.sh", "exercises/poem.txt", "firmware.bin", "routines/thoughts", "exercises/a.dat"]
-)
+@in_one_test("name", ["wifi.sh", "exercises/poem.txt", "firmware.bin", "routines/thoughts", "exercises/a.dat"])
 def test_whatever_else_lies_there_is_a_warning_only(tmp_path: Path, name: str, small_share: Path) -> None:
     path = written(tmp_path, name, "Some words of a person\n")
     library = load(small_share, tmp_path)
@@ -397,7 +395,7 @@ def test_whatever_else_lies_there_is_a_warning_only(tmp_path: Path, name: str, s
     assert load(small_share, tmp_path).warnings == ()
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "name", ["settings.zip", "settings.yml", "exercises/a.docx", "exercises/a.txt", "a.yaml", "voices/a.zip", "b"]
 )
 def test_a_pipe_of_any_name_is_told_and_keeps_nobody_waiting(tmp_path: Path, name: str) -> None:
@@ -475,7 +473,7 @@ def test_the_settings_are_told_before_a_heap_of_other_files(tmp_path: Path) -> N
     assert strays(tmp_path)[0].path.endswith("settings.yml")
 
 
-@pytest.mark.parametrize("name", ["my-calm.docx", "my-calm.yaml.rtf", "my-calm,yaml", "my-calm.yml", "my-calm (1).yml"])
+@in_one_test("name", ["my-calm.docx", "my-calm.yaml.rtf", "my-calm,yaml", "my-calm.yml", "my-calm (1).yml"])
 def test_whoever_asks_for_what_is_not_read_hears_why(tmp_path: Path, name: str, small_share: Path) -> None:
     path = written(tmp_path, f"exercises/{name}", CALM)
     library = load(small_share, tmp_path)

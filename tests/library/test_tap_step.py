@@ -72,7 +72,7 @@ def test_its_paced_time_counts_as_if_the_breath_were_the_quickest() -> None:
     assert {one.limit for one in check_routine(way, exercises())} >= {"length"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "says"),
     [
         ("setle", "Did you mean `settle`?"),

@@ -78,7 +78,7 @@ def test_what_cannot_work_is_told_where_it_stands_and_its_remedy_works(
     assert told(mended) == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "text",
     [
         "touch: {pin: none}",

@@ -151,7 +151,7 @@ def test_a_sign_that_no_file_may_hold_is_refused_and_nothing_is_changed(sign: st
         with_values("talk: few\n", "", {"local_help": f'"Anna{sign}"'})
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "where"),
     [
         ("talk: few\nlocal_help:\n  - Anna\n  - 142\n\n# mine\npeople: {}\n", "Lines 2 to 4"),

@@ -45,7 +45,7 @@ def test_a_place_has_its_zone(typed: str, zone: str) -> None:
     assert [one.name for one in zones_of(typed)] == [zone]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("typed", "some", "count"),
     [
         ("Germany", {"Europe/Berlin", "Europe/Busingen"}, 2),
@@ -74,7 +74,7 @@ def test_a_slip_of_the_finger_is_no_place_and_gets_a_hint(typed: str, near: str)
     assert near in near_names(typed)
 
 
-@pytest.mark.parametrize("typed", ["", " ", "xqzzy", "Mars", "?", "\x00"])
+@in_one_test("typed", ["", " ", "xqzzy", "Mars", "?", "\x00"])
 def test_what_is_no_place_has_no_zone(typed: str) -> None:
     assert zones_of(typed) == []
 

@@ -23,13 +23,14 @@ from pi_regulate.pictures.overview import overview
 from pi_regulate.pictures.session import Drawn, watch
 from pi_regulate.share import share_dir
 from pi_regulate.wiring.rehearsal import rehearse
+from tests.in_one_test import in_one_test
 
 if find_spec("matplotlib") is None:
     pytest.skip("pictures need the extra `plot`", allow_module_level=True)
 
 GOLDEN = Path(__file__).parent / "golden"
 LIBRARY = load(share_dir())
-SOME = ["sleep-ramp", "cyclic-sigh", "listening-turns", "kind-phrase", "default", "together"]
+SOME = ["sleep-ramp", "cyclic-sigh", "listening-turns", "together"]  # three of them are drawn for others too
 EVERY = [*LIBRARY.exercises, *LIBRARY.routines]
 
 
@@ -205,7 +206,7 @@ def test_preview_writes_a_file_of_each_kind_twice_the_same(tmp_path: Path, form:
     assert files[0].read_bytes().startswith(start)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("arguments", "told"),
     [
         ([], "name one routine or exercise"),

@@ -19,6 +19,7 @@ from pi_regulate.score.compose import compose
 from pi_regulate.score.rooms import rooms
 from pi_regulate.session.voice_choice import Chain, as_heard
 from pi_regulate.words import Talk
+from tests.in_one_test import in_one_test
 from tests.stage import CALM, alone, exercise, library, play
 
 TEXT = "Small breaths are fine, if you like."  # 7 words, 3.8 s
@@ -98,7 +99,7 @@ def problems_of(line: str) -> list[tuple[int, int, str]]:
     return [(one.line, one.column, one.message) for one in shelf.problems]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("line", "told"),
     [
         ("    every: 5s\n", "`5s` is out of range; `every` has to be at least 10s."),

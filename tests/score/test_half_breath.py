@@ -7,11 +7,12 @@ import pytest
 from pi_regulate.score.half_breath import HalfBreath
 from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Score
+from tests.in_one_test import in_one_test
 
 RISES = HalfBreath("in", 10.0, 12.0, 0.1, 0.3, 0.25)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("at_s", "level", "full"),
     [(9.0, 0.1, 0.25), (10.0, 0.1, 0.25), (11.0, 0.2, 0.625), (12.0, 0.3, 1.0), (99, 0.3, 1.0)],
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.score.curve import luminance_of
 from pi_regulate.session.answer import Answer
+from tests.in_one_test import in_one_test
 from tests.stage import CALM, Bedside, alone, exercise, hold, library, press, tremor
 
 LIFT = 0.15  # of level, which is under a tenth of full luminance (DESIGN 4)
@@ -39,7 +40,7 @@ def walk(bed: Bedside, edges: list[Edge], until_s: float, from_s: float) -> list
     return levels
 
 
-@pytest.mark.parametrize("level", [0.0, 0.05, 0.2, 0.5, 0.8, 1.0])
+@in_one_test("level", [0.0, 0.05, 0.2, 0.5, 0.8, 1.0])
 def test_the_lift_is_plain_to_see_but_under_a_tenth_of_full_luminance(level: float) -> None:
     answer = Answer(1.0)
     answer.press(10.0)

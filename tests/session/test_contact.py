@@ -208,7 +208,7 @@ def test_a_finger_beside_a_dimmer_is_down_from_its_first_moment_to_its_last(hz: 
     assert told == [("down", 5.0, True), ("up", 9.0, True)]
 
 
-@pytest.mark.parametrize("hz", [16.7, 25, 50, 60, 100])
+@in_one_test("hz", [16.7, 25, 50, 60, 100])
 def test_fast_spikes_of_a_dimmer_or_a_motor_under_a_finger_change_nothing(hz: float) -> None:
     for lasts_s, kind in ((0.06, "press"), (0.15, "press"), (0.9, "press"), (3.0, "hold")):
         openings = [(5.0 + turn / hz, 5.0 + turn / hz + 50e-6) for turn in range(1, int(lasts_s * hz))]

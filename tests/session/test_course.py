@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from pi_regulate.session.memory import Memory
+from tests.in_one_test import in_one_test
 from tests.stage import (
     Bedside,
     exercise,
@@ -49,7 +50,7 @@ def test_an_empty_slot_is_passed_over_without_a_greeting() -> None:
     assert [row.phase for row in bed.of("phase")] == ["ground", "connect"]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("explained", "intro", "said"),
     [
         (0, "first_three", ["intro.1"]),

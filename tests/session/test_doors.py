@@ -123,7 +123,7 @@ def test_a_hand_that_has_not_come_to_rest_need_not_wait_for_the_end() -> None:
     assert (name, at_s < 6.0) == ("default", True)
 
 
-@pytest.mark.parametrize("at_s", [0.8, 4.0, 9.0, 25.0, 38.0])
+@in_one_test("at_s", [0.8, 4.0, 9.0, 25.0, 38.0])
 def test_a_hold_ends_it_from_anywhere(at_s: float) -> None:
     bed = asked(hold(at_s), until_s=at_s + 2.5)
     assert taken(bed) == []
@@ -156,7 +156,7 @@ def test_any_touch_may_ask(key: str) -> None:
 # What may not be asked
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("house", "at_min", "guide"),
     [
         (library(), EVENING, {"speech": False}),
@@ -291,7 +291,7 @@ def before_the_doors(house: Any = None) -> Bedside:
     return bed
 
 
-@pytest.mark.parametrize("hand", [[], [press(8.0)], [press(18.1)], [press(27.0)], [press(29.9)], [hold(13.0)]])
+@in_one_test("hand", [[], [press(8.0)], [press(18.1)], [press(27.0)], [press(29.9)], [hold(13.0)]])
 def test_no_light_is_quicker_than_a_fade_of_a_second_but_for_the_lift_under_a_hand(hand: list[list[Edge]]) -> None:
     bed, levels, edges = before_the_doors(), [], [edge for stroke in hand for edge in stroke]
     for number in range(5000):

@@ -129,8 +129,8 @@ def test_each_yes_sounds_softly_and_what_is_no_yes_does_not() -> None:
     assert [at_s - opens_s for _, at_s in notes] == pytest.approx([5.35, 9.35], abs=0.1)
 
 
-@pytest.mark.parametrize(("at_min", "note"), [(NOON, "bowl"), (EVENING, "bowl"), (NIGHT, "low")])
-@pytest.mark.parametrize("name", ["hand-to-hand", "listening-turns"])  # its own line opens it, or the device's
+@in_one_test(("at_min", "note"), [(NOON, "bowl"), (EVENING, "bowl"), (NIGHT, "low")])
+@in_one_test("name", ["hand-to-hand", "listening-turns"])  # its own line opens it, or the device's
 def test_a_gate_whose_question_no_voice_has_opens_with_one_soft_note(name: str, at_min: int, note: str) -> None:
     bed = Bedside(at_min=at_min)  # the words are on a screen only
     bed.start(alone(shipped().exercises[name]))
@@ -283,7 +283,7 @@ def test_the_choice_of_one_person_that_began_before_the_time_was_over_is_heard(h
     assert (len(bed.of("yes")), noes, len(bed.of("voice"))) == (1, [], 1)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("hand", "no_s"),
     [
         (lambda t: press(t + 60.001), 60.0),  # its finger went down afterwards

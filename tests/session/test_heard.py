@@ -7,6 +7,7 @@ from math import inf
 import pytest
 
 from pi_regulate.session.memory import Memory
+from tests.in_one_test import in_one_test
 from tests.session.test_gates import ONE
 from tests.stage import NOON, Bedside, alone, exercise, hold, library, press, shipped
 
@@ -14,7 +15,7 @@ TOGETHER = library(start={"press": "together", "double": "together", "hold": "to
 CARE = "Only if you both feel at ease with each other."
 
 
-@pytest.mark.parametrize("skips_s", [[23.0], [24.9], [25.5], [23.0, 40.0], [], [26.5]])
+@in_one_test("skips_s", [[23.0], [24.9], [25.5], [23.0, 40.0], [], [26.5]])
 def test_two_people_hear_what_they_should_know_to_its_end_before_their_exercise(skips_s: list[float]) -> None:
     bed = Bedside(TOGETHER, at_min=NOON)
     bed.hand(press(1.0), press(20.0))

@@ -11,6 +11,7 @@ import pytest
 from pi_regulate.library.lines import every_line
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.voice_choice import Chain, Voice
+from tests.in_one_test import in_one_test
 from tests.stage import EVENING, USED, Bedside, alone, exercise, hold, library, press, routine, shipped, tremor
 
 OWN = "known-voice.recording"
@@ -139,7 +140,7 @@ def test_what_comes_after_it_waits_until_even_the_longest_was_heard() -> None:
         assert offer_s - voice_s == pytest.approx(said["known-voice.4"]) == pytest.approx(settles_s + 13)
 
 
-@pytest.mark.parametrize(("after_s", "again"), [(0.5, False), (0.9, True), (6.0, True), (11.9, True), (12.1, False)])
+@in_one_test(("after_s", "again"), [(0.5, False), (0.9, True), (6.0, True), (11.9, True), (12.1, False)])
 def test_a_press_in_the_twelve_seconds_after_it_plays_the_same_one_again(after_s: float, again: bool) -> None:
     bed = Bedside(voices=chain("-1", "-2"))
     known_voice(bed)

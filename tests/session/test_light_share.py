@@ -1,12 +1,11 @@
 """How much of the lamp's ceiling an hour allows: all by day, less in the evening, least at night or in doubt."""
 
-import pytest
-
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.validation import validate
 from pi_regulate.library.yaml.source import read
 from pi_regulate.session.night import Wall, light_share
 from pi_regulate.share import share_dir
+from tests.in_one_test import in_one_test
 
 SHIPPED = (share_dir() / "config" / "settings.yaml").read_bytes()
 
@@ -23,7 +22,7 @@ def share(clock: str, text: str = "", *, trusted: bool = True) -> float:
     return light_share(Wall(int(hour) * 60 + int(minute), 0, trusted), settings(text))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("clock", "allowed"),
     [("12:00", 1.0), ("18:59", 1.0), ("19:00", 0.7), ("21:59", 0.7), ("22:00", 0.5), ("03:00", 0.5), ("07:00", 1.0)],
 )

@@ -154,7 +154,7 @@ def test_before_it_invites_a_press_is_what_it_is_in_connect() -> None:
     assert (bed.guide.at_rest, bed.guide.course.memory.thread, bed.lines[-1]) == (True, False, "thread.1")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("house", "more"),
     [
         (library(), {}),  # it is off unless somebody wants it
@@ -247,7 +247,7 @@ def test_a_session_begun_in_its_hour_says_it_and_nothing_is_shown_after_it() -> 
     assert not days.kept
 
 
-@pytest.mark.parametrize(("from_h", "there"), [(12.0, False), (21.9, False), (22.1, True), (3.0, True), (8.9, True)])
+@in_one_test(("from_h", "there"), [(12.0, False), (21.9, False), (22.1, True), (3.0, True), (8.9, True)])
 def test_a_device_that_was_off_in_its_hour_forgets_it_unless_it_is_night_again(from_h: float, there: bool) -> None:
     days = Days(at_s=at(from_h))
     rows = days.until(at(from_h) + 1)

@@ -183,7 +183,7 @@ def after_dark(at_s: float = 60.0, **more: Any) -> tuple[Bedside, float]:
     return bed, rest.at_s + at_s
 
 
-@pytest.mark.parametrize("at_s", [-4.0, -3.0, -0.1, 0.1, 60.0, 1199.0])
+@in_one_test("at_s", [-4.0, -3.0, -0.1, 0.1, 60.0, 1199.0])
 def test_for_twenty_minutes_a_press_in_the_dark_brings_the_light_back_without_a_word(at_s: float) -> None:
     bed, _ = after_dark()
     bed = Bedside(at_min=NIGHT)

@@ -88,9 +88,7 @@ def test_where_the_button_does_something_else_nobody_is_told_what_it_usually_doe
     assert len(bed.lines) >= 1
 
 
-@pytest.mark.parametrize(
-    ("hand", "explained"), [([], 1), (hold(3.0), 0), (press(4.0), 0), (double(4.0), 0), (hold(5.0, 1.2), 1)]
-)
+@in_one_test(("hand", "explained"), [([], 1), (hold(3.0), 0), (press(4.0), 0), (double(4.0), 0), (hold(5.0, 1.2), 1)])
 def test_the_button_counts_as_explained_once_that_was_heard_to_its_end(hand: list[Edge], explained: int) -> None:
     bed = Bedside(memory=Memory())
     bed.start("default")
@@ -252,7 +250,7 @@ def test_what_reaches_nobody_is_said_after_the_next_session(
     assert again(session(NEW, heard=heard).guide.course.memory, tmp_path) == owed
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("how", "owed"),
     [
         ({"voices": Chain()}, ALL),

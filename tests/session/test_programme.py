@@ -267,7 +267,7 @@ def test_there_is_one_card_a_night_also_when_a_session_was_left_for_another() ->
     assert len(cards(bed)) == 1
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("minute", "trusted", "cards_on", "plays"),
     [
         (EVENING, True, True, "contemplate"),
@@ -347,7 +347,7 @@ def test_the_same_seed_and_the_same_hour_give_the_same_session() -> None:
     assert played("default").rows == played("default").rows
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("minute", "trusted", "night"),
     [(22 * 60, True, True), (22 * 60 - 1, True, False), (7 * 60, True, False), (7 * 60 - 1, True, True),
      (0, True, True), (NOON, True, False), (NOON, False, True)],

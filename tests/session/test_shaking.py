@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.gestures import Gesture, Gestures
 from tests.any_hand import evening
+from tests.in_one_test import in_one_test
 from tests.session.test_contact import CHATTER_S, chattering, wire
 from tests.stage import CALM, NIGHT, play, press
 
@@ -87,7 +88,7 @@ def test_a_hand_that_shakes_while_it_holds_ends_gently_and_in_time(every_s: floa
     assert all(later <= level + 1e-9 for (at_s, level), (_, later) in pairwise(seen.light) if at_s > 21.1)
 
 
-@pytest.mark.parametrize(("every_s", "opens_s"), HOLDS)
+@in_one_test(("every_s", "opens_s"), HOLDS)
 def test_a_hand_that_shakes_while_it_holds_starts_and_no_more(every_s: float, opens_s: float) -> None:
     seen = play(None, shaking(1.0, 7.1, every_s, opens_s), at_min=NIGHT)
     assert [row.what for row in seen.rows if row.at_s < 8.0 and row.what in ("press", "hold", "landing")] == ["press"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from pi_regulate.library.catalogue import Library
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
@@ -38,7 +36,7 @@ def test_a_talk_is_begun_by_day_and_not_later_than_ten_in_the_evening(name: str,
     assert begun(name, 60 * hour + minute).exercises == [name if plays else "breathe-together"]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("settings", "minute", "plays"),
     [
         ({"talks": {"until_min": 20 * 60}}, 19 * 60 + 59, True),

@@ -14,6 +14,7 @@ import soundfile
 
 from pi_regulate.sound.recordings.bounded import LINE, RECORDING_BOUNDS, Blocks, decoded, judged, opened
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 from tests.sound import hostile
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +63,7 @@ def test_a_hostile_file_is_refused_in_a_sentence_after_a_few_readings_and_within
     assert grown < hostile.MEMORY_BYTES
 
 
-@pytest.mark.parametrize(("name", "form", "subtype"), GOOD)
+@in_one_test(("name", "form", "subtype"), GOOD)
 def test_a_good_file_is_read_as_one_channel(tmp_path: Path, name: str, form: str, subtype: str) -> None:
     wave = np.sin(np.arange(4410) / 20)
     soundfile.write(tmp_path / name, np.stack([0.8 * wave, 0.2 * wave], 1), 44_100, format=form, subtype=subtype)

@@ -18,6 +18,7 @@ import pytest
 from pi_regulate.devices.keeping.last_good import LastGood, Snapshot, readable, roll_back, take, unfolded
 from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.library.folder.strays import strays
+from tests.in_one_test import in_one_test
 from tests.odd_files import ODD, placed, sign
 
 DAY = date(2026, 5, 1)
@@ -80,7 +81,7 @@ def test_what_is_kept_already_is_not_written_again(own: Path, tmp_path: Path) ->
     assert os.stat(tmp_path / "state" / "last-good.json").st_ino == before
 
 
-@pytest.mark.parametrize("damage", ["", "{", "null", "[]", '{"files": {}}', '{"files": 3, "sha256": ""}', "\0" * 99])
+@in_one_test("damage", ["", "{", "null", "[]", '{"files": {}}', '{"files": 3, "sha256": ""}', "\0" * 99])
 def test_a_damaged_snapshot_is_none(tmp_path: Path, damage: str) -> None:
     (tmp_path / "last-good.json").write_text(damage)
     assert LastGood(tmp_path).read() is None

@@ -12,6 +12,7 @@ import pytest
 
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.words import RegulateError, RootMayError
+from tests.in_one_test import in_one_test
 
 NEW = {"floor": "0.4%", "ceiling": "31%"}
 
@@ -77,7 +78,7 @@ def test_a_folder_that_may_not_be_written_to_is_told_before_anybody_presses(
         must_be_writable(tmp_path)
 
 
-@pytest.mark.parametrize("what", ["a file", "a file above it", "a folder as settings", "a link to nowhere", "no disk"])
+@in_one_test("what", ["a file", "a file above it", "a folder as settings", "a link to nowhere", "no disk"])
 def test_what_even_root_may_not_write_is_told_before_anybody_presses(tmp_path: Path, what: str) -> None:
     folder = tmp_path / "own"
     if what == "a file":

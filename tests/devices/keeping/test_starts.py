@@ -10,6 +10,7 @@ import pytest
 from pi_regulate.devices.keeping.clerk import Clerk
 from pi_regulate.devices.keeping.starts import StartBook, Starts, boot_id, read_starts
 from pi_regulate.words import Problem, ProblemsError, RegulateError
+from tests.in_one_test import in_one_test
 from tests.odd_files import ODD, placed
 
 BOOT, NEXT_BOOT = "7f3c", "90ab"
@@ -154,7 +155,7 @@ def test_a_fault_after_a_good_while_is_told_and_not_counted(tmp_path: Path, cler
     assert read_starts(tmp_path) == Starts(0, ("RegulateError: the chip is gone",))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "damage",
     ["", "{", "[]", '{"unfinished": "many", "faults": []}', '{"unfinished": 1}', '{"unfinished": 1e999, "faults": []}'],
 )

@@ -53,7 +53,7 @@ def test_whatever_stands_in_the_place_of_the_memory_is_a_first_night_and_keeps_n
         assert (store.load().sessions, len(store.history())) == (3, 1)
 
 
-@pytest.mark.parametrize("kind", ["pipe", "folder", "socket", "link to /dev/zero", "link to settings.yaml"])
+@in_one_test("kind", ["pipe", "folder", "socket", "link to /dev/zero", "link to settings.yaml"])
 def test_what_has_the_name_of_a_new_file_keeps_nobody_waiting(tmp_path: Path, kind: str) -> None:
     write_whole(tmp_path / "memory.json", "old")
     placed(kind, tmp_path / ".memory.json.new")
@@ -82,7 +82,7 @@ def test_a_damaged_memory_is_a_first_night(tmp_path: Path, content: str) -> None
     assert Store(tmp_path).load() == Memory()
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("sessions", "heard"),
     [
         (0, {}),
@@ -249,9 +249,7 @@ def test_forgetting_forgets_the_history_alone_also_while_the_device_runs(tmp_pat
 UNCOUNTED = '{"history": [{"day": "", "minutes": "many", "reached": "ground", "ended": "hold"}]}'
 
 
-@pytest.mark.parametrize(
-    "content", ["", "{}", '{"history": 3}', '{"history": [{"day": "x"}]}', '{"history": [4]}', UNCOUNTED]
-)
+@in_one_test("content", ["", "{}", '{"history": 3}', '{"history": [{"day": "x"}]}', '{"history": [4]}', UNCOUNTED])
 def test_a_damaged_history_is_an_empty_one(tmp_path: Path, content: str) -> None:
     (tmp_path / "memory.json").write_text(content)
     assert Store(tmp_path).history() == []

@@ -19,6 +19,7 @@ from pi_regulate.library.settings import TouchSettings
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
 from tests.devices.lamps.pwm_tree import Tree
+from tests.in_one_test import in_one_test
 from tests.stage import shipped
 
 UNIT = "fe20c000.pwm"
@@ -189,7 +190,7 @@ def _unlocked(tree: Tree) -> Tree:
     return tree
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "motor"),
     [
         ("", None),

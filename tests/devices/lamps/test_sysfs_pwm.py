@@ -78,7 +78,7 @@ def test_the_fan_of_a_pi_5_is_never_touched(tmp_path: Path) -> None:
     assert tree.written == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("clock_hz", "levels"),
     [(None, 3333), (10_000_000, 3333), (50_000_000, 16667), (100_000_000, 33333), (1, 3333), (4_000_000_000, 3333)],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from pi_regulate.devices.speaker.cards import NoSoundError, Output, choose
 from pi_regulate.devices.speaker.pygame_output import _open
+from tests.in_one_test import in_one_test
 
 
 class Narrow:
@@ -30,7 +31,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("device", "tried"),
     [
         ("hw:Loopback,1", ["hw:Loopback,1", "plughw:Loopback,1"]),

@@ -179,7 +179,7 @@ def lay(folder: Path, **files: bytes) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "line"),
     [
         ("settle.1", "settle.1"),

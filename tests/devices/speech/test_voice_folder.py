@@ -21,6 +21,7 @@ from pi_regulate.devices.speech.voices import read_voice
 from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import content, full, put
+from tests.in_one_test import in_one_test
 from tests.nobody import in_a_child
 
 pytestmark = pytest.mark.usefixtures("evened_once")
@@ -182,8 +183,8 @@ def hard_linked(place: Path, outside: Path) -> None:
     os.link(outside / "a.1.flac", place / "a.1.flac")
 
 
-@pytest.mark.parametrize("left", [".anna.gone", ".anna.new", ".anna.before"])
-@pytest.mark.parametrize("way", [linked, hard_linked])
+@in_one_test("left", [".anna.gone", ".anna.new", ".anna.before"])
+@in_one_test("way", [linked, hard_linked])
 def test_what_somebody_laid_where_we_keep_leftovers_leads_to_no_byte_outside(
     tmp_path: Path, left: str, way: Callable[[Path, Path], None]
 ) -> None:

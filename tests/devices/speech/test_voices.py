@@ -28,6 +28,7 @@ from pi_regulate.sound.recordings.manifest import FILE, RECORDED, Manifest
 from pi_regulate.sound.voice import VoiceBook
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import put
+from tests.in_one_test import in_one_test
 from tests.made_up_speech import home_recording, syllables
 from tests.stage import library, shipped
 
@@ -73,7 +74,7 @@ def test_only_lines_whose_file_is_there_and_which_say_todays_words_can_be_said(t
     assert can == Voice("anna", {"a.1": 3.0, RECORDING: 3.0})
 
 
-@pytest.mark.parametrize("wrong", ["link", "no manifest", "a pipe", "a link as manifest", "huge", "another's name"])
+@in_one_test("wrong", ["link", "no manifest", "a pipe", "a link as manifest", "huge", "another's name"])
 def test_a_folder_that_is_no_voice_is_refused_in_a_sentence(tmp_path: Path, wrong: str) -> None:
     folder = voice(tmp_path, "anna", "a.1")
     manifest = folder / FILE
