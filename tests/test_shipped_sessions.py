@@ -18,6 +18,11 @@ from tests.stage import EVENING, NIGHT, Seen, alone, play, shipped
 EXERCISES = sorted(shipped().exercises)
 ROUTINES = sorted(shipped().routines)
 SESSIONS = [("exercise", name) for name in EXERCISES] + [("routine", name) for name in ROUTINES]
+LIT = [
+    *(pytest.param("exercise", name, marks=[pytest.mark.slow] * bool(at % 3)) for at, name in enumerate(EXERCISES)),
+    *(pytest.param("routine", name) for name in ROUTINES),
+]
+"""Routines play half of the exercises too, and `test_shipped_scores.py` looks at the light of each as it is written."""
 LEFT_OUT = (
     0.006  # of level: the device shows no frame for a step of 0.005 (L* 0.5 is just seen), give or take one frame
 )
@@ -40,7 +45,7 @@ def session(kind: str, name: str) -> Seen:
     "every_frame",
     [pytest.param(False, id="as shown"), pytest.param(True, id="a hundred a second", marks=pytest.mark.slow)],
 )
-@pytest.mark.parametrize(("kind", "name"), SESSIONS)
+@pytest.mark.parametrize(("kind", "name"), LIT)
 def test_its_light_stays_within_its_bounds_moves_slowly_and_never_flickers(
     kind: str, name: str, every_frame: bool
 ) -> None:
@@ -119,8 +124,8 @@ def test_an_exercise_as_written_plays_itself_or_where_nobody_answers_what_stands
     assert seen.of("yes", "voice") == []
 
 
-@pytest.mark.parametrize("at_min", [EVENING, NIGHT])
-@pytest.mark.parametrize("name", ROUTINES)
+@in_one_test("at_min", [EVENING, NIGHT])
+@in_one_test("name", ROUTINES)
 def test_a_routine_ends_by_itself_within_half_an_hour_and_time_apart_by_day_and_by_night(
     name: str, at_min: int
 ) -> None:

@@ -216,7 +216,8 @@ def test_the_console_command_and_the_module_are_the_same() -> None:
     ("words", "unbuffered"),
     [
         (["--help"], ""),
-        (["list"], "1"),
+        (["schema"], "1"),
+        pytest.param(["list"], "1", marks=pytest.mark.slow),
         (["rehearse", "short"], ""),  # it writes in the background
         pytest.param(["--help"], "1", marks=pytest.mark.slow),
         pytest.param(["list"], "", marks=pytest.mark.slow),

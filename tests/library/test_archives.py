@@ -117,8 +117,15 @@ def rich(text: str) -> bytes:
     return rb"{\rtf1\ansi " + text.encode().replace(b"\n", b"\\par\n") + b"}"
 
 
-@pytest.mark.parametrize("collect", [zipped, tarred])
-@pytest.mark.parametrize("place", ["a.zip", "exercises/a.zip"])
+@pytest.mark.parametrize(
+    ("place", "collect"),
+    [
+        ("a.zip", zipped),
+        pytest.param("a.zip", tarred, marks=pytest.mark.slow),
+        pytest.param("exercises/a.zip", zipped, marks=pytest.mark.slow),
+        pytest.param("exercises/a.zip", tarred, marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize(
     ("inside", "saved"),
     [

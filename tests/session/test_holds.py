@@ -158,7 +158,7 @@ def hold_at_a_turn(name: str, advance: str, at_min: int, turn: int, off_s: float
 
 
 @given(**HOLDS)
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=20)
 def test_wherever_a_hold_begins_it_ends_gently_and_never_starts_restarts_or_is_lost(**what: Any) -> None:
     hold_at_a_turn(**what)
 

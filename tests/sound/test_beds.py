@@ -63,7 +63,7 @@ def test_half_as_loud_is_six_decibels_less_reached_evenly_within_the_time_given(
     assert db(sound, 14, 16) - before == pytest.approx(-3, abs=0.9)
 
 
-@pytest.mark.parametrize("bed", ["ocean", "hum"])
+@pytest.mark.parametrize("bed", ["ocean", pytest.param("hum", marks=pytest.mark.slow)])
 def test_a_slow_end_grows_softer_by_the_same_in_every_second_until_nobody_hears_it(bed: str) -> None:
     sound = heard(GLOW, {"bed": "silence", "at": 10, "over": 24}, lasts=50, bed=bed)
     before = db(sound, 5, 10)

@@ -273,7 +273,7 @@ SOME_MOMENT = st.tuples(st.lists(SOME_ROW, max_size=3), st.floats(0, 1), st.floa
 Moments = Iterable[tuple[list[Row], float, float, int]]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(SOME_MOMENT, min_size=1, max_size=12))
 def test_whatever_a_session_does_nothing_clicks_clips_or_stays(moments: Moments) -> None:
     check_moments(moments)
