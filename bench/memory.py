@@ -66,7 +66,7 @@ def half_an_hour(ready: Callable[[], None]) -> dict[str, Any]:
     from pi_regulate.devices.hand import parse_hand
     from pi_regulate.share import share_dir
     from pi_regulate.trace import WithoutLevels
-    from pi_regulate.wiring.device import Wishes, run
+    from pi_regulate.wiring.device import RunOptions, run
 
     seen: list[str] = []
 
@@ -78,8 +78,8 @@ def half_an_hour(ready: Callable[[], None]) -> dict[str, Any]:
                 seen.append(row.id)
                 ready()
 
-    wishes = Wishes("mock", hand=parse_hand("1s"), sound="dummy", at_min=12 * 60)
-    run(library(), wishes, [Exercises()], share=share_dir(), voices=[Path(sys.argv[2])])
+    options = RunOptions("mock", hand=parse_hand("1s"), sound="dummy", at_min=12 * 60)
+    run(library(), options, [Exercises()], share=share_dir(), voices=[Path(sys.argv[2])])
     return {"exercises": seen}
 
 

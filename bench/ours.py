@@ -100,8 +100,8 @@ def breathing(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
 
     lateness, seen = Kept(), Breaths(ready)
     vars(device)["Lateness"] = lambda: lateness
-    wishes = device.Wishes("mock", hand=parse_hand("0.5s"), sound=sound)
-    device.run(library(), wishes, [seen], share=share_dir())
+    options = device.RunOptions("mock", hand=parse_hand("0.5s"), sound=sound)
+    device.run(library(), options, [seen], share=share_dir())
     frames = [lateness.frames.percentile_s(percent) for percent in (50, 99)]
     return {"late": list(seen.late), "frames": frames, "gone": time.monotonic()}
 
@@ -109,10 +109,10 @@ def breathing(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
 def resting(ready: Callable[[], None], *, sound: str) -> dict[str, Any]:
     """Waits in the dark until the stop signal."""
     from pi_regulate.share import share_dir
-    from pi_regulate.wiring.device import Wishes, run
+    from pi_regulate.wiring.device import RunOptions, run
 
     Timer(ARMED_S, ready).start()
-    run(library(), Wishes("mock", sound=sound), [], share=share_dir())
+    run(library(), RunOptions("mock", sound=sound), [], share=share_dir())
     return {"gone": time.monotonic()}
 
 
@@ -125,7 +125,7 @@ def pressed_at_once(*, sound: str) -> list[float]:
     lateness, stop = Kept(), Timer(OPENED_S, os.kill, (os.getpid(), SIGTERM))
     vars(device)["Lateness"] = lambda: lateness
     stop.start()
-    device.run(library(), device.Wishes("mock", hand=parse_hand(AT_ONCE), sound=sound), [], share=share_dir())
+    device.run(library(), device.RunOptions("mock", hand=parse_hand(AT_ONCE), sound=sound), [], share=share_dir())
     return lateness.answers
 
 

@@ -24,6 +24,7 @@ from pi_regulate.score.plan import Plan
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.steady_touch import changes_at, rests_s, told_by_touch
+from pi_regulate.session.wishes import Wish
 from pi_regulate.sound.agenda import BEGINNINGS
 from pi_regulate.trace import Row, WithoutLevels
 
@@ -34,7 +35,8 @@ SLOWEST_S = 0.5  # a moving light gets a frame at least this often
 AHEAD = 8  # frames computed at a time: together they cost a fraction of what each costs after a sleep
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: at night a bedroom should be quieter (LIMITS 3.3 night)
 CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # rows that are counted as on time or late
-BY_THE_HOUR = (*BEGINNINGS, "apart", "call", "sign")  # rows with which the hour's light and loudness take effect
+BY_THE_HOUR = (*BEGINNINGS, "apart", "call", "sign", "glow", "invite")
+"""Rows with which the hour's light and loudness take effect."""
 _HAIR = 1e-6  # of a frame: what floating point may lose on the grid
 
 
@@ -156,6 +158,12 @@ class Player:
                 rows = self._felt(now_s)
                 self._reached_s = now_s
                 return rows + self._guide.stop(now_s)
+            case Wish():
+                rows = self._felt(now_s)
+                self._reached_s = now_s
+                granted = self._guide.wish(event, now_s)
+                event.answered(next(str(row.text) for row in granted if row.what == "wish"))
+                return rows + granted
             case Leave():
                 self._leaving = True
             case Reload():
@@ -211,7 +219,8 @@ class Player:
         return self._guide.library.settings.people.photosensitive
 
     def _told_by_touch(self, shown: float, now_s: float) -> float:
-        return told_by_touch(self._plan, shown, now_s, steady=self._steady)
+        told = max(0.0, shown - self._guide.light.unfelt_at(now_s))
+        return told_by_touch(self._plan, told, now_s, steady=self._steady)
 
     def _look_ahead(self, now_s: float) -> None:
         """Computes the next frames up to the next thing due. A slow light needs only a few."""

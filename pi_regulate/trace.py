@@ -15,7 +15,7 @@ from pi_regulate.words import Part, Phase
 What = Literal[
     "press", "double", "hold", "doors", "door", "phase", "prelude", "exercise", "breath", "say", "chime", "bed", "hum",
     "voice", "gate", "yes", "no", "not_yet", "taps", "soothe", "apart", "call", "level", "landing", "rest", "problem",
-    "sign", "lead", "remembered",
+    "sign", "lead", "remembered", "wish", "glow", "invite",
 ]  # fmt: skip
 
 FIELDS: dict[What, tuple[str, ...]] = {
@@ -49,6 +49,9 @@ FIELDS: dict[What, tuple[str, ...]] = {
     "problem": ("text",),
     "lead": ("name",),  # from here on the `hand` or the `light` leads, in an exercise where a hand may
     "remembered": (),  # at rest, what is kept from session to session has changed
+    "wish": ("name", "text"),  # somebody outside asks for something, and the answer: `yes`, or in a word why not
+    "glow": ("seconds",),  # a low light that was asked for, without a sound
+    "invite": ("id", "seconds"),  # a light that was asked for; one press while it shines begins this routine
     "sign": ("name", "seconds"),  # the lamp signals something about itself, without a sound
 }
 assert set(FIELDS) == set(get_args(What))

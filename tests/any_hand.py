@@ -21,6 +21,7 @@ from pi_regulate.devices.wall import simulated_wall
 from pi_regulate.library.catalogue import Library
 from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
+from pi_regulate.session.wishes import Wish
 from tests.stage import NIGHT, NOON, USED, HandOnMotor, Seen, exercise, library, press, routine, seen_by, tremor
 
 HAND_LED = ("with-you", "lead-and-fade")
@@ -246,16 +247,41 @@ def houses(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+ALL_MAY = {"may": ["end", "glow", "invite", "start"], "at_night": ["end", "glow", "invite", "start"]}
+
+
+@st.composite
+def wishes(draw: st.DrawFn, edges: Sequence[Edge], at_most: int = 12) -> list[Wish]:
+    """What others wish meanwhile: at any time, most of all around these edges and at rest after them."""
+    around = st.tuples(st.sampled_from([edge.at_s for edge in edges]), st.floats(-0.5, 0.5)).map(sum)
+    times = st.one_of(around, st.floats(0.0, edges[-1].at_s + 5.0), st.floats(0.0, AFTER_S - 700.0))
+    kinds = st.sampled_from(["end", "glow", "glow", "invite", "invite", "start", "quiet"])
+    routines = st.sampled_from(["", *ROUTINES, "doors", "nobody's"])
+    drawn = draw(st.lists(st.tuples(times, kinds, routines, st.floats(0.1, 90.0), st.booleans()), max_size=at_most))
+    return [Wish(kind, max(0.0, at_s), for_s, name, on) for at_s, kind, name, for_s, on in sorted(drawn)]  # type: ignore[arg-type]
+
+
 def _guide(house: dict[str, Any], short: bool) -> Guide:
     settings = dict(house)
     wall = simulated_wall(settings.pop("at_min"), 0.0)
     return Guide((short_house if short else library)(**settings), wall, USED, familiar_voice=True)
 
 
-def evening(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True, after_s: float = AFTER_S) -> Seen:
-    """Everything this hand brings about in this house, at a hundred frames a second; the device is stopped at last."""
+def evening(
+    edges: Sequence[Edge],
+    house: dict[str, Any],
+    others: Sequence[Wish] = (),
+    *,
+    short: bool = True,
+    after_s: float = AFTER_S,
+) -> Seen:
+    """Everything this hand brings about in this house, at a hundred frames a second; the device is stopped at last.
+
+    `others` wish meanwhile.
+    """
     clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
-    events: list[tuple[float, Event]] = [(edge.at_s, edge) for edge in edges]
+    both: list[Edge | Wish] = [*edges, *others]
+    events: list[tuple[float, Event]] = [(one.at_s, one) for one in both]
     events.append((edges[-1].at_s + after_s, Stop("the end of the test")))
     for at_s, event in events:
         clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
@@ -264,9 +290,12 @@ def evening(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True,
     return seen
 
 
-def wished(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True) -> list[tuple[float, float]]:
+def wished(
+    edges: Sequence[Edge], house: dict[str, Any], others: Sequence[Wish] = (), *, short: bool = True
+) -> list[tuple[float, float]]:
     """The light that a guide wishes for in such an evening, before anybody guards it: times and levels."""
-    guide, at_s, rest = _guide(house, short), 0.0, list(edges)
+    guide, at_s, rest = _guide(house, short), 0.0, list[Edge | Wish]([*edges, *others])
+    rest.sort(key=lambda one: one.at_s)
     light = [(0.0, 0.0)]
     while rest or not guide.at_rest or guide.light.moves_at(at_s):
         frame_s = at_s + FRAME_S if guide.light.moves_at(at_s) else guide.light.still_until(at_s)
@@ -277,7 +306,8 @@ def wished(edges: Sequence[Edge], house: dict[str, Any], *, short: bool = True) 
         ]
         at_s = min(times, default=at_s + FRAME_S)
         if at_s == edge_s:
-            guide.edge(rest.pop(0).down, at_s)
+            one = rest.pop(0)
+            _ = guide.edge(one.down, at_s) if isinstance(one, Edge) else guide.wish(one, at_s)
         guide.advance(at_s)
         light.append((at_s, guide.light.level_at(at_s)))
     return light

@@ -58,14 +58,15 @@ class Kept:
 
 
 class Asked:
-    """Asks for the status after every row, as anybody may."""
+    """Asks after every row for the status, as anybody may, and for what others are told."""
 
     def __init__(self, status: Status, doing: Doing, write: Any) -> None:
         self._status, self._doing, self._write = status, doing, write
 
     def see(self, row: Row, now_s: float) -> None:
         answer = {name: value for name, value in self._status.answer().items() if name not in ("up_s", "process")}
-        self._write(f"{self._doing.sentence}\n{json.dumps(answer)}\n")
+        others = json.dumps(self._status.for_others())
+        self._write(f"{self._doing.sentence}\n{json.dumps(answer)}\n{others}\n")
 
 
 def all_kept(

@@ -11,9 +11,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
+from pi_regulate.session.wishes import Wish
 from pi_regulate.trace import Row
 from tests.any_hand import (
     AFTER_S,
+    ALL_MAY,
     DOORS,
     HAND_LED,
     Burst,
@@ -27,10 +29,11 @@ from tests.any_hand import (
     short_house,
     spikes,
     wished,
+    wishes,
 )
 from tests.hand_on_motor import too_quick
 from tests.light_meter import Light, pairs_within_a_second, too_fast
-from tests.stage import CALM, NOON, Bedside, Seen, hold, press, tremor
+from tests.stage import CALM, NIGHT, NOON, Bedside, Seen, hold, press, tremor
 
 GESTURES = ("press", "double", "hold")
 FRAME_S = 0.0101
@@ -41,10 +44,11 @@ LET_GO_S = (0.006, 0.025, 0.035)
 
 def check_rest(seen: Seen) -> None:
     """It has come to rest, dark and quiet, and what happened is in order."""
-    assert seen.rows == [] or seen.rows[-1].what in ("rest", "problem")
+    rows = [row for row in seen.rows if row.what not in ("wish", "remembered")]
+    assert rows == [] or rows[-1].what in ("rest", "problem")
     active = False
-    for row in seen.rows:
-        active = row.what != "rest" and (active or row.what in ("doors", "phase"))
+    for row in rows:
+        active = row.what != "rest" and (active or row.what in ("doors", "phase", "glow", "invite"))
         if not active:
             assert row.what in ("rest", *GESTURES, "problem"), row
     assert [row.at_s for row in seen.rows] == sorted(row.at_s for row in seen.rows)
@@ -198,6 +202,92 @@ ONCE = settings(CALM, phases=[Phase.generate])  # the same hands each time; maki
 def test_whatever_hands_do_in_a_short_house(edges: list[Edge], house: dict[str, Any]) -> None:
     check(evening(edges, house), edges, house)
     check_wished(Light.of(wished(edges, house)), edges)
+
+
+@st.composite
+def evenings(draw: st.DrawFn) -> tuple[list[Edge], dict[str, Any], list[Wish]]:
+    """A hand, a house in which others may wish for everything, and what they wish."""
+    edges, house = draw(hands(at_most=6)), draw(houses())
+    return edges, {**house, "others": ALL_MAY}, draw(wishes(edges))
+
+
+def check_beside(edges: list[Edge], house: dict[str, Any], others: list[Wish]) -> None:
+    """Whatever others wish beside a hand, it is dark and quiet at last, nobody is startled, and the hand is heard."""
+    seen, hands_of = evening(edges, house, others), bursts(edges)
+    check_rest(seen)
+    check_gates(seen, hands_of)
+    shown = Light.of(seen.light)
+    check_shown(shown)
+    check_felt(seen)
+    check_wished(Light.of(wished(edges, house, others)), edges)
+    ends = {row.at_s for row in seen.of("landing")}
+    for row in seen.of("hold"):
+        if row.at_s in ends:
+            assert shown.at(np.array([row.at_s + 1.5 + FRAME_S]))[0] == 0.0
+    check_others(seen)
+
+
+def check_others(seen: Seen) -> None:
+    """Every wish is answered, and others light the lamp only where it was dark, or by their own light."""
+    place = "rest"
+    for row in seen.rows:
+        if row.what in ("glow", "invite"):
+            assert place in ("rest", "glow"), row
+            assert row.what == "invite" or place == "rest", row
+        if row.what in ("rest", "glow", "invite", "landing", "phase", "doors"):
+            place = row.what
+    granted = [(row.name, row.at_s) for row in seen.of("wish") if row.text == "yes"]
+    for kind, most, within_s in (("glow", 6, 3600.0), ("invite", 2, 3600.0), ("start", 1, 600.0), ("end", 6, 60.0)):
+        times = [at_s for name, at_s in granted if name == kind]
+        assert all(after - before >= within_s for before, after in zip(times, times[most:], strict=False))
+
+
+@given(evenings())
+@settings(ONCE, max_examples=4)
+def test_whatever_hands_do_and_others_wish(one: tuple[list[Edge], dict[str, Any], list[Wish]]) -> None:
+    check_beside(*one)
+
+
+@pytest.mark.slow
+@given(evenings())
+@settings(ONCE, max_examples=150)
+def test_whatever_hands_do_and_others_wish_a_hundred_and_fifty_times(
+    one: tuple[list[Edge], dict[str, Any], list[Wish]],
+) -> None:
+    check_beside(*one)
+
+
+@pytest.mark.parametrize("at_min", [NOON, NIGHT])
+def test_ten_thousand_wishes_a_second_leave_the_light_as_it_is(at_min: int) -> None:
+    """Beside a breathing light: every frame that is shown without them is shown with them, at its time and level."""
+    house = {"start": dict.fromkeys(("press", "double", "hold"), "default"), "at_min": at_min, "others": ALL_MAY}
+    kinds = ("glow", "invite", "start", "quiet")
+    flood = [Wish(kinds[number % 4], 5.0 + number * 1e-4, on=number % 8 < 4) for number in range(1_000)]  # type: ignore[arg-type]
+    edges = press(1.0) + hold(6.0)
+    alone, beside = evening(edges, house, after_s=2.0), evening(edges, house, flood, after_s=2.0)
+    assert [row for row in beside.rows if row.what != "wish"] == alone.rows
+    assert set(alone.light) <= set(beside.light)
+    granted = [row.name for row in beside.of("wish") if row.text == "yes"]
+    assert len(beside.of("wish")) == 1_000
+    assert granted == ["quiet"] * (125 + 6)  # peace, whenever it was asked for, and six times no longer
+
+
+@pytest.mark.parametrize("at_min", [NOON, NIGHT])
+def test_a_stolen_link_ends_gently_and_glows_six_times_an_hour_and_nothing_else(at_min: int) -> None:
+    """Four times a second a wish of any kind, for a while at rest, a while in a session, and at rest again."""
+    others = {"may": ["end", "glow"], "at_night": ["end"]}
+    house = {"start": dict.fromkeys(("press", "double", "hold"), "default"), "at_min": at_min, "others": others}
+    kinds = ("glow", "start", "glow", "invite", "end")
+    flood = [Wish(kinds[number % 5], 0.25 * number, for_s=0.01) for number in range(600)]  # type: ignore[arg-type]
+    edges = press(70.0)
+    seen = evening(edges, house, flood, after_s=100.0)
+    check_rest(seen)
+    check_shown(Light.of(seen.light))
+    assert len(seen.of("glow")) == (6 if at_min == NOON else 0)
+    assert seen.of("invite") == []
+    assert [row.at_s for row in seen.of("phase")] == [pytest.approx(70.065)]
+    (ends,) = [row for row in seen.of("landing") if row.at_s > 70.0]
+    assert ends.seconds == 6.0
 
 
 OWN_PACE: dict[str, Any] = {"start": dict.fromkeys(("press", "double", "hold"), "own-pace"), "at_min": NOON}

@@ -38,6 +38,10 @@ def test_nothing_tells_of_it(ends: str, tmp_path: Path, caplog: pytest.LogCaptur
     assert texts["trace"] == texts["log"] == texts["screen"] == ""
     assert json.loads(texts["memory.json"]).get("history", []) == []
     assert "a session that nobody writes down" in texts["status"]
+    records = [json.loads(line) for line in texts["status"].splitlines() if '"v": 1' in line]
+    assert {(one["doing"], one["phase"], one["exercise"], one["session"]) for one in records} == {
+        ("rest", "rest", "none", False)
+    }
 
 
 def test_in_the_same_house_any_other_session_is_told_as_ever(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

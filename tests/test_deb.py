@@ -157,7 +157,7 @@ import sys
 from pathlib import Path
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.share import share_dir
-from pi_regulate.wiring.device import Wishes, run
+from pi_regulate.wiring.device import RunOptions, run
 from tests.house import GOOD, House
 
 OURS = ("pi_regulate", "gpiozero_gpiod")
@@ -173,9 +173,9 @@ class Looks:
         if row.what == "rest":
             print("late:", *(name for name in set(sys.modules) - self.before if name.split(".")[0] in OURS))
 
-wishes = Wishes("mock", speed=50, hand=parse_hand("1s, 6s, 12s, hold@40s"), sound="off", at_min=60, once=True)
+options = RunOptions("mock", speed=50, hand=parse_hand("1s, 6s, 12s, hold@40s"), sound="off", at_min=60, once=True)
 with house.duty() as service:
-    run(service.library(), wishes, [Looks(), house], share=share_dir(), read_again=service.read_again, service=service)
+    run(service.library(), options, [Looks(), house], share=share_dir(), read_again=service.read_again, service=service)
 """
 
 

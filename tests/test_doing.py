@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from queue import SimpleQueue
 from typing import Any, cast
 
+from pi_regulate import __version__
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event
 from pi_regulate.devices.wall import RealWall, simulated_wall
+from pi_regulate.devices.wish_record import told
 from pi_regulate.player import Player
 from pi_regulate.service.doing import Doing
 from pi_regulate.service.status_answer import Status, TellsLateness
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
+from pi_regulate.session.wishes import Wish
 from pi_regulate.trace import Row
-from tests.stage import NOON, USED, Bedside, Seen, alone, exercise, library, press, seen_by, shipped
+from tests.stage import NOON, USED, Bedside, Seen, alone, exercise, library, press, routine, seen_by, shipped
 
 SECRET = "for-anna"
 
@@ -71,7 +75,7 @@ def test_no_breath_is_told_before_the_first_and_after_the_last() -> None:
     for answer in played():
         breaths[answer["phase"], answer["exercise"]].append((answer["breath"], answer["breaths"]))
     assert set(breaths["", ""]) == {(0, 0)}
-    assert breaths["breathe", "an exercise of your own"][0] == (0, 0)
+    assert breaths["breathe", "own"][0] == (0, 0)
 
 
 def test_at_rest_the_timing_of_the_last_session_is_still_told() -> None:
@@ -125,3 +129,66 @@ def test_a_button_that_is_held_down_for_ever_is_told_until_it_is_let_go() -> Non
     assert [stuck for stuck, _ in told] == [False, False, True, True, False]
     assert told[2][1].endswith("; the button is held down, and ignored until it is let go")
     assert "held down" not in told[4][1]
+
+
+def told_others(rows: Sequence[Row], guide: Guide) -> list[tuple[str, str, str, bool]]:
+    """What others are told one after the other: what it does, phase, exercise, and whether it is a session."""
+    doing, told = Doing(guide, cast(Any, Ears()), shipped().exercises), list[tuple[str, str, str, bool]]()
+    record = Status(doing, cast(Any, Ears()), None, 0, RealWall("", on_pi=True, look=lambda: "chrony")).for_others
+    for row in rows:
+        doing.see(row, row.at_s)
+        one = record()
+        now = (str(one["doing"]), str(one["phase"]), str(one["exercise"]), bool(one["session"]))
+        told += [now] if told[-1:] != [now] else []
+    return told
+
+
+def test_others_are_told_a_session_in_our_words() -> None:
+    breath = {"breathe": {"in": 4, "out": 6}, "at": 9, "times": 2}
+    steps = ({"glow": 0.1}, {"gate": {"needs": 2}, "at": 5}, breath)
+    mine = exercise(*steps, lasts=40, name=SECRET, who="two", alone="long-out")
+    bed = Bedside(library(mine), at_min=NOON)
+    bed.start(routine(ground=["hand-on-heart"], breathe=[SECRET]))
+    bed.until(20.0)
+    bed.hand(press(20.0), press(45.0), press(50.0))
+    bed.until(400.0)
+    assert told_others(bed.rows, bed.guide) == [
+        ("greeting", "ground", "none", True),
+        ("exercise", "ground", "hand-on-heart", True),
+        ("greeting", "breathe", "none", True),
+        ("exercise", "breathe", "own", True),
+        ("gate", "breathe", "own", True),
+        ("exercise", "breathe", "own", True),
+        ("landing", "landing", "none", True),
+        ("rest", "rest", "none", False),
+    ]
+
+
+def test_others_are_told_what_is_no_session() -> None:
+    may = {"may": ["end", "glow", "invite", "start"]}
+    bed = Bedside(library(others=may), at_min=NOON)
+    bed.rows += bed.guide.show(0.0, "armed")
+    bed.until(20.0)
+    for at_s, kind in ((20.0, "glow"), (100.0, "invite")):
+        bed.rows += bed.guide.wish(Wish(kind, at_s), at_s)  # type: ignore[arg-type]
+        bed.until(at_s + 70.0)
+    landing, rest = ("landing", "landing", "none", False), ("rest", "rest", "none", False)
+    assert told_others(bed.rows, bed.guide) == [
+        ("sign", "rest", "none", False), landing, rest,
+        ("glow", "rest", "none", False), landing, rest,
+        ("invited", "rest", "none", False), landing, rest,
+    ]  # fmt: skip
+
+
+def test_a_record_for_others_has_these_keys_and_fits() -> None:
+    longest = max(shipped().exercises, key=len)
+    guide = Guide(library(others={"may": ["end", "glow", "invite", "start"]}), simulated_wall(NOON, 0.0), USED)
+    doing = Doing(guide, cast(Any, Ears()), shipped().exercises)
+    doing.see(Row(0.0, "exercise", phase="connect", id=longest), 0.0)
+    record = Status(doing, cast(Any, Ears()), None, 8, RealWall("", on_pi=True, look=lambda: "chrony")).for_others()
+    assert record == {
+        "v": 1, "doing": "exercise", "phase": "connect", "exercise": longest, "session": True, "sound": "ready",
+        "button": "free", "problem": False, "faults": 8, "quiet": False, "version": __version__,
+        "may": ["end", "glow", "invite", "start"],
+    }  # fmt: skip
+    assert len(told(record)) <= 256

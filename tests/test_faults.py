@@ -21,7 +21,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.service.reloading import Reloader
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.wiring.device import Wishes, run
+from pi_regulate.wiring.device import RunOptions, run
 from pi_regulate.words import RegulateError
 from tests.house import GOOD, House
 from tests.stage import shipped
@@ -38,9 +38,9 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def play(house: House, hand: str, watcher: Any) -> None:
-    wishes = Wishes("mock", speed=50, hand=parse_hand(hand), sound="off", at_min=60, once=True)
+    options = RunOptions("mock", speed=50, hand=parse_hand(hand), sound="off", at_min=60, once=True)
     with house.duty() as service:
-        run(service.library(), wishes, [watcher, house], share=share_dir(), service=service)
+        run(service.library(), options, [watcher, house], share=share_dir(), service=service)
 
 
 class Rows:

@@ -484,6 +484,40 @@ def test_the_owners_files_come_back_once_safe_mode_has_run_well(house: House) ->
     assert kept.files == {"settings.yaml": "talk: full\n"}
 
 
+def test_in_safe_mode_the_service_says_so_until_the_owners_files_are_back(house: House) -> None:
+    house.write(GOOD)
+    house.good_run()
+    with house.duty() as service:
+        service.library()
+        assert not service.safe_mode
+    house.write("talk: full\n")
+    house.early_ends(3)
+    with house.duty() as service:
+        service.library()
+        assert service.safe_mode
+        service.gone_well()
+        service.accepted(service.read_again())
+        assert not service.safe_mode
+
+
+@pytest.mark.parametrize(
+    ("today", "may"),
+    [
+        ("others: {may: []}\ntalk: many\n", []),  # taken back, with a mistake elsewhere in the same file
+        ("others: {may: [end]}\ntalk: many\n", ["end"]),
+        ("others: {may: [glw]}\n", ["end", "glow"]),  # what can't be read changes nothing
+    ],
+)
+def test_what_the_owner_takes_back_from_others_is_taken_back_whatever_else_is_wrong(
+    house: House, today: str, may: list[str]
+) -> None:
+    house.write("others: {may: [end, glow]}\n")
+    house.good_run()
+    house.write(today)
+    with house.duty() as service:
+        assert service.library().settings.others.may == may
+
+
 @contextmanager
 def crashing(house: House) -> Iterator[Service]:
     """A service that ends by a mistake of ours."""

@@ -24,7 +24,7 @@ from pi_regulate.devices.status_socket import ask
 from pi_regulate.session.course import Course
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.wiring.device import Wishes, run
+from pi_regulate.wiring.device import RunOptions, run
 from pi_regulate.words import RegulateError
 from tests.house import BROKEN, GOOD, House, guide, read, states_of
 from tests.stage import EVENING, NIGHT, NOON, shipped
@@ -55,8 +55,8 @@ class Seen:
         return sum(row.what == what for row in self.rows)
 
 
-def play(house: House, hand: str, watcher: Any, **wishes: Any) -> None:
-    wish = Wishes("mock", speed=50, hand=parse_hand(hand), sound="off", **wishes)
+def play(house: House, hand: str, watcher: Any, **options: Any) -> None:
+    wish = RunOptions("mock", speed=50, hand=parse_hand(hand), sound="off", **options)
     with house.duty() as service:
         run(
             service.library(), wish, [watcher, house], share=share_dir(), read_again=service.read_again, service=service
@@ -288,7 +288,7 @@ def test_it_greets_with_one_slow_swell_by_day_and_with_nothing_at_night(
                 self.levels.append(row.level or 0.0)
 
     lights = Lights()
-    wish = Wishes("mock", hand=parse_hand("20s, hold@25s, 60s, hold@65s"), sound="off", at_min=at_min)
+    wish = RunOptions("mock", hand=parse_hand("20s, hold@25s, 60s, hold@65s"), sound="off", at_min=at_min)
     with house.duty() as service:
         run(service.library(), wish, [seen, lights, house], share=share_dir(), service=service)
     assert [row.name for row in seen.rows if row.what == "sign"] == signs
@@ -320,7 +320,7 @@ def test_what_it_drives_is_written_down_and_told_for_as_long_as_it_may_shine(
 
     house.write("lamp: {driver: hardware_pwm, pin: 13}\nsound: {amp_enable: 22}\n")
     with house.duty() as service, suppress(ZeroDivisionError):
-        wish = Wishes("pi", speed=50, hand=parse_hand("20s, hold@25s"), sound="off", at_min=NOON, once=True)
+        wish = RunOptions("pi", speed=50, hand=parse_hand("20s, hold@25s"), sound="off", at_min=NOON, once=True)
         run(service.library(), wish, [Looks(), house], share=share_dir(), service=service)
     stand_in = "software PWM drives the lamp, because the kernel shows no hardware PWM for GPIO 13"
     assert set(map(str, told)) == {str((("pwm", [13], 22), stand_in))}

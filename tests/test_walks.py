@@ -31,7 +31,7 @@ from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.sound_files import load_all
 from pi_regulate.trace import Row
 from pi_regulate.wiring import device
-from pi_regulate.wiring.device import Wishes
+from pi_regulate.wiring.device import RunOptions
 from pi_regulate.wiring.rehearsal import rehearse
 from tests.stage import library, routine
 
@@ -160,8 +160,8 @@ def on_mock_pins(house: Library, hand: Hand, watcher: Watcher, seen: set[str]) -
     opened: set[str] = set()
     with pytest.MonkeyPatch.context() as patch, profiled(opened):
         patch.setattr(device, "ScaledClock", lambda _: VirtualClock())
-        wishes = Wishes("mock", speed=2, hand=hand, once=True, sound="off")
-        device.run(house, wishes, [watcher], share=share_dir())
+        options = RunOptions("mock", speed=2, hand=hand, once=True, sound="off")
+        device.run(house, options, [watcher], share=share_dir())
     seen |= {file for file in opened if file.startswith("wiring/")}
 
 

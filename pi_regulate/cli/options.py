@@ -16,6 +16,7 @@ import click
 
 from pi_regulate.devices.breather import parse_breather
 from pi_regulate.devices.hand import NOBODY, parse_hand
+from pi_regulate.devices.wish_script import parse_wishes
 from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
 from pi_regulate.library.folder.reading import shell
@@ -142,6 +143,13 @@ press_option = click.option(
     metavar="SPEC",
     callback=_read_by(parse_hand, NOBODY),
     help='Press the button for you, at these times after the device is ready: "2s, double@30s, hold@1min".',
+)
+wish_option = click.option(
+    "--wish",
+    "wishes",
+    metavar="SPEC",
+    callback=_read_by(parse_wishes, ()),
+    help='What others ask for, if `others` in the settings allows it: "glow@5s, invite short@2min, end@5min".',
 )
 breather_option = click.option(
     "--breather",

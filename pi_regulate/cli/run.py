@@ -44,7 +44,7 @@ from pi_regulate.reporting.rows import LogLines, Trace, trace_file
 from pi_regulate.service.journal import ProblemLog, mistakes_logged, start_log
 from pi_regulate.service.service import on_duty
 from pi_regulate.share import find_config, share_dir
-from pi_regulate.wiring.device import Finish, Wishes
+from pi_regulate.wiring.device import Finish, RunOptions
 from pi_regulate.wiring.device import run as play
 
 LOG = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ def run(
             click.echo(f"note: {told_of_unread(library.unread)}", err=True)
         chosen = backend or library.settings.backend
         plays_on = sound_of(sound, simulated=chosen == "mock", watched=seen, tells=service is None and speed == 1)
-        wishes = Wishes(chosen, speed, hand, once, plays_on, at_min, seed)
+        options = RunOptions(chosen, speed, hand, once, plays_on, at_min, seed)
         watchers: list[Watcher] = []
         touched: Callable[[Finger, Callable[[], float]], Finish] | None = None
         if chosen == "mock" and seen:
@@ -129,7 +129,7 @@ def run(
             watchers.append(Trace(rows.write))
         play(
             library,
-            wishes,
+            options,
             watchers,
             share=share,
             voices=voice_places(share, folder),

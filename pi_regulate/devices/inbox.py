@@ -1,12 +1,14 @@
 """The inbox: everything that can happen to the device from outside, as small time-stamped events.
 
-gpiozero's callbacks, signals and scripts put events in; the player's loop alone takes them out. The queue is a
-SimpleQueue because its `put` may be called from a signal handler and from any thread without taking a lock of ours.
-The one rule: an event is put in with the time it happened, never with the time it was noticed.
+gpiozero's callbacks, signals, scripts and the wish socket put events in; the player's loop alone takes them out. The
+queue is a SimpleQueue because its `put` may be called from a signal handler and from any thread without taking a lock
+of ours. The one rule: an event is put in with the time it happened, never with the time it was noticed.
 """
 
 from dataclasses import dataclass
 from queue import SimpleQueue
+
+from pi_regulate.session.wishes import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,6 @@ class Reload:
     """The settings and the library should be read again."""
 
 
-Event = Edge | Stop | Leave | Land | Reload
+Event = Edge | Wish | Stop | Leave | Land | Reload
 
 Inbox = SimpleQueue[Event]

@@ -236,6 +236,14 @@ _ROWS = (
         {"least_s": 300.0, "most_s": 3600.0, "waits_s": 1200.0, "more_times": 2, "longer_s": 60.0},
     ),
     Limit(
+        "others",
+        "D",
+        "others may end a session 6 times a minute, let the lamp glow 6 times an hour for at most 10 min, invite twice "
+        "an hour, start once in 10 min and 6 times a day; a glow is 15 % of the night's ceiling or less",
+        "our design choice: whoever takes over a link can do no more than that",
+        {"most_share": 0.15, "glow_most_s": 600.0, "rise_least_s": 4.0, "invites_s": 60.0},
+    ),
+    Limit(
         "slot",
         "E",
         "each phase of a routine takes its own exercises, or any without a paced breath",

@@ -5,7 +5,7 @@ Rule: no default is repeated here: it is read from the shipped file, and the mod
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -69,6 +69,12 @@ def _auto_or_number(value: object) -> object:
     return None if value == "auto" else value
 
 
+def _one_or_several(value: object) -> object:
+    if value in ("none", "no", "off", False, None):
+        return []
+    return [value] if isinstance(value, str) else value
+
+
 def _on_or_off(value: object) -> object:
     return {True: "on", False: "off"}[value] if isinstance(value, bool) else value  # as YAML 1.1 tools read them
 
@@ -106,6 +112,15 @@ AutoOrHertz = Annotated[
     Annotated[float, Field(ge=20, le=40_000)] | None,
     BeforeValidator(_auto_or_number),
     Schema({"anyOf": [{"type": "number", "minimum": 20, "maximum": 40000}, {"enum": ["auto", None]}]}),
+]
+
+
+Allowed = Literal["end", "glow", "invite", "start"]
+_ALLOWED = {"enum": list(get_args(Allowed))}
+SomeAllowed = Annotated[
+    list[Allowed],
+    BeforeValidator(_one_or_several),
+    Schema({"anyOf": [{"type": "array", "items": _ALLOWED, "uniqueItems": True}, _ALLOWED]}),
 ]
 
 
@@ -253,6 +268,25 @@ class CardSettings(Written):
     until_min: TimeOfDay = Field(alias="until", title="until", description="None after this time.")
 
 
+class OthersSettings(Written):
+    """What others may ask of the lamp through a link to a home's broker. Without one, nobody can ask."""
+
+    may: SomeAllowed = Field(description="What they may ask for: `end`, `glow`, `invite`, `start`; `[]` is nothing.")
+    glow: Annotated[Level, Field(ge=0.02, le=LIMITS["others"]["most_share"])] = Field(
+        description="How bright a glow is, 2% to 15% of the night's ceiling, by day too."
+    )
+    at_night: SomeAllowed = Field(
+        description="The part of it that holds at night, and while the clock can't be trusted."
+    )
+
+    @model_validator(mode="after")
+    def _night_within_day(self) -> Self:
+        beyond = [one for one in self.at_night if one != "end" and one not in self.may]
+        if beyond:
+            raise ValueError(f"`at_night` is a part of `may`, and `{beyond[0]}` isn't in `may`.")
+        return self
+
+
 def _time_zone(value: object) -> object:
     if value in ("", None):
         return ""
@@ -318,6 +352,7 @@ class Settings(Written):
     thread: OffOrMorning = Field(
         description="`on` or a time from 08:00 to 11:00: at night it asks whom you could tell, and reminds you then."
     )
+    others: OthersSettings
     history: Annotated[Literal["off", "short"], BeforeValidator(_off)] = Field(
         description="`short`: keeps the last sessions, 30 at most: day, length, how far."
     )

@@ -28,6 +28,7 @@ _EXAMPLES = {
     "night": '{from: "22:00", to: "07:00"}',
     "evening": '{from: "19:00"}',
     "sound": "{volume: 5}",
+    "others": "{may: [end]}",
     "button": "{pin: 17}",
     "voice_for": "{safe-ally: default-en}",
     "touch": "{pin: 13}",
@@ -75,6 +76,9 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
         return _breath([float(one) for one in numbers])
     if key == "talks" and len(times) == 1:
         return f"{{until: {times[0]}}}"
+    if key == "others":
+        words = re.findall(r"\b(?:end|glow|invite|start)\b", written)
+        return f"{{may: [{', '.join(dict.fromkeys(words))}]}}" if words or written.lower() in _NO else ""
     if key == "thin" and numbers in (["1"], ["2"], ["4"]):
         return f"{{each: {numbers[0]}}}"
     if key == "tap" and len(numbers) == 1 and 20 <= float(numbers[0]) <= 60:

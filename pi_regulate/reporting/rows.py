@@ -54,6 +54,10 @@ def details(row: Row) -> str:
             return bed_text(row.name, row.share, row.tone, row.seconds)
         case "door":
             return str(row.id)
+        case "wish":
+            return f"{row.name}: {'yes' if row.text == 'yes' else f'no, {row.text}'}"
+        case "invite":
+            return f"{row.id}, {_seconds(row.seconds)}"
         case "voice":
             up_to = "up to " if row.spoken is False else ""
             return f"{row.line or row.name}, {up_to}{_seconds(row.seconds)}{not_heard(row)}"
@@ -63,7 +67,7 @@ def details(row: Row) -> str:
             return f"from now on {row.needs} presses put the light to sleep"
         case "soothe":
             return f"a little, {row.index} of {row.needs}"
-        case "apart" | "doors" | "hum" | "landing":
+        case "apart" | "doors" | "glow" | "hum" | "landing":
             return _seconds(row.seconds)
         case "gate" if row.name == "thread":
             return f"for {_seconds(row.timeout_s)}: a press is remembered till morning"

@@ -103,6 +103,11 @@ class Service:
         self._came_back = False
         self._returning = False
 
+    @property
+    def safe_mode(self) -> bool:
+        """Whether the owner's files are left out because starts ended early."""
+        return self._safe_mode
+
     def ended_well(self) -> None:
         """The program was asked to stop, or ends so that a start can use the owner's files."""
         if not self._returning:
@@ -204,11 +209,13 @@ class Service:
         """The library for the people of today's settings, whatever else in them is wrong, as far as they can be read.
 
         A person who has just said that light must not swell is spared it, even if the rest plays as it last ran well.
+        So is one who has just said that others may ask for nothing.
         """
-        if now is not None and (people := only(now, ("people",))) is not None:
-            with suppress(RegulateError, OSError), unfolded(people) as folder:
-                today = self._read(folder).settings.people
-                return replace(library, settings=library.settings.model_copy(update={"people": today}))
+        for name in ("people", "others"):
+            if now is not None and (section := only(now, (name,))) is not None:
+                with suppress(RegulateError, OSError), unfolded(section) as folder:
+                    today = getattr(self._read(folder).settings, name)
+                    library = replace(library, settings=library.settings.model_copy(update={name: today}))
         return library
 
     def watch(self, changed: Callable[[], None]) -> Callable[[], None]:

@@ -74,6 +74,7 @@ class Status:
         return {
             "running": True,
             "status": doing.sentence,
+            "doing": doing.told.doing,
             "phase": doing.phase,
             "exercise": doing.exercise,
             "breath": doing.breath,
@@ -94,4 +95,22 @@ class Status:
             "up_s": round(time.monotonic() - self._since_s, 1),
             "process": os.getpid(),
             "version": __version__,
+        }
+
+    def for_others(self) -> dict[str, object]:
+        """The same in words of ours alone, for whoever may be allowed to ask for something. From any thread."""
+        doing, told, speaker = self._doing, self._doing.told, self._speaker
+        return {
+            "v": 1,
+            "doing": told.doing,
+            "phase": told.phase,
+            "exercise": told.exercise,
+            "session": told.session,
+            "sound": "ready" if speaker.ready else "off" if speaker.card is None else "missing",
+            "button": "stuck" if doing.stuck else "free",
+            "problem": bool(doing.lamp or doing.touch or doing.note),
+            "faults": self._faults,
+            "quiet": doing.quiet,
+            "version": __version__,
+            "may": list(doing.may),
         }

@@ -26,6 +26,7 @@ from pi_regulate.session.hand_leads import Led
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Hours, Wall
+from pi_regulate.session.others import Others
 from pi_regulate.session.places import Asking, Landing, Rest
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.running import Running, Tapping
@@ -33,6 +34,7 @@ from pi_regulate.session.signs import Sign
 from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import PRIVATE, PRIVATE_THERE, SESSION_CAP_S
 from pi_regulate.session.voice_choice import Chain
+from pi_regulate.session.wishes import Wish
 from pi_regulate.trace import Row
 
 FORESEE_S = 1.0  # the plan says what follows by itself this long before: sound is rendered a quarter of a second ahead
@@ -41,8 +43,8 @@ FORESEE_S = 1.0  # the plan says what follows by itself this long before: sound 
 class Guide:
     """Leads through sessions. All times are host seconds and never go back.
 
-    `edge`, `advance`, `start`, `show` and `stop` return rows. Its parts may be asked directly: `light` for what the
-    lamp shows, `gestures` about the button, `course` about the session, `hours` for night and day.
+    `edge`, `advance`, `start`, `show`, `wish` and `stop` return rows. Its parts may be asked directly: `light` for what
+    the lamp shows, `gestures` about the button, `course` about the session, `hours` for night and day.
 
     `wall` gives the wall clock's time at a host time. `speech` says whether words can be heard; a function is asked
     again for every piece (see `Programme`). `voices` are the recordings; without them the words are shown on a screen,
@@ -73,6 +75,7 @@ class Guide:
         self._seed = seed
         self._as_written, self._shines = as_written, shines
         self._cap_s = session_cap_s
+        self.others = Others()
         self.decided_s = -inf  # the last moment at which anything happened; an edge can't come before it any more
         self._set_up(library, memory or Memory(), down_at_start)
 
@@ -183,6 +186,12 @@ class Guide:
         self._go_to(now_s)
         if self.at_rest:
             self.course.show(sign, now_s, steady=self.library.settings.people.photosensitive)
+        return self._taken()
+
+    def wish(self, wish: Wish, now_s: float) -> list[Row]:
+        """Somebody outside asks for something. The answer is the first row `wish`."""
+        self._go_to(now_s)
+        self.others.heed(self.course, wish, self.library, self.gestures, now_s)
         return self._taken()
 
     def stop(self, now_s: float) -> list[Row]:
@@ -300,9 +309,10 @@ class Guide:
         what, start = self.course.meaning(gesture), self.library.settings.start
         private = what in PRIVATE or (what in PRIVATE_THERE and self.light.private)
         self.course.rows.append(Row(at_s, kind, private=private))
-        if what == "start":
+        if what in ("start", "accept"):
+            invited = self.others.accepted(gesture) if what == "accept" else None
             name = {"press": start.press, "double": start.double, "hold": start.hold}[kind]
-            self.course.start(at_s, started(self.library, name))
+            self.course.start(at_s, invited or started(self.library, name))
         elif what == "not_yet" and isinstance(self.light.place, Rest | Landing):
             self.course.come_back(at_s, started(self.library, start.press))
         else:

@@ -14,7 +14,7 @@ from pi_regulate.session.level import Light
 from pi_regulate.session.places import Landing, gone_after_s
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.running import Running
-from pi_regulate.session.table import STOP_LANDING_S, Judge
+from pi_regulate.session.table import STOP_LANDING_S, Judge, PlaceName
 from pi_regulate.trace import Row
 
 
@@ -37,10 +37,12 @@ def land(course: CourseThatEnds, now_s: float, seconds: float, *, deaf: bool = F
     if chime and level > 0 and programme is not None and not programme.hours.night_at(now_s):
         course.rows.append(Row(now_s, "chime", name="landing"))
     untold = isinstance(light.place, Running) and light.place.untold
+    unfelt = isinstance(light.place, Running) and light.place.score.untouched_from_s == 0.0
     course.rows.append(Row(now_s, "landing", seconds=seconds, private=untold and programme is None))
     judge.change(now_s)
     dark_s = max(now_s + gone_after_s(level, seconds), light.answer.settled_s(), judge.guard_until_s)
-    light.sink(Landing(level, now_s, seconds, "landed_by_hold" if deaf else "landing", over_s, dark_s, untold))
+    name: PlaceName = "landed_by_hold" if deaf else "landing"
+    light.sink(Landing(level, now_s, seconds, name, over_s, dark_s, untold, unfelt))
 
 
 def stop(course: CourseThatEnds, now_s: float) -> None:

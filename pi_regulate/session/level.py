@@ -66,6 +66,10 @@ class Light:
         place = self.place
         return place.private if isinstance(place, Running | Asking) else isinstance(place, Landing) and place.untold
 
+    def unfelt_at(self, now_s: float) -> float:
+        """How much of the level of a landing no motor is told, since it wasn't told the light before."""
+        return self.place.level_at(now_s) if isinstance(self.place, Landing) and self.place.unfelt else 0.0
+
     def moves_at(self, now_s: float) -> bool:
         """True while the level changes."""
         place = self.place

@@ -26,7 +26,7 @@ class Memory:
     exercise with a gentler variant was begun. `cards` holds the numbers (from 0) of the questions already asked from
     each deck, `card_night` the last night on which one was asked, or an exercise was begun that may stir as much.
     `letters` holds the numbers of a loved person's recordings that were heard, the latest last. `thread` says that
-    somebody is to be reminded in the morning; of what, nobody has told it.
+    somebody is to be reminded in the morning; of what, nobody has told it. `quiet`: nobody outside lights the lamp.
     """
 
     sessions: int = 0
@@ -36,6 +36,7 @@ class Memory:
     card_night: int | None = None
     letters: tuple[int, ...] = ()
     thread: bool = False
+    quiet: bool = False
 
     def after_session(self) -> Memory:
         return replace(self, sessions=self.sessions + 1)

@@ -159,6 +159,7 @@ class Landing:
     over_s: float  # when the lamp is dark and its answer to the hand is over
     dark_from_s: float = inf
     untold: bool = False  # nobody writes down its light
+    unfelt: bool = False  # no motor moves with it
 
     @property
     def deaf_until_s(self) -> float:

@@ -17,11 +17,12 @@ from pi_regulate.words import Phase
 
 PlaceName = Literal[
     "rest", "doors", "prelude", "ground", "breathe", "connect", "follow", "gate", "tap", "soothe",
-    "apart", "called", "aside", "waiting", "sign", "landing", "landed_by_hold", "thinning", "back_from_dark",
+    "apart", "called", "aside", "waiting", "sign", "invited", "landing", "landed_by_hold", "thinning", "back_from_dark",
     "night_landing", "night_rest", "thread",
 ]  # fmt: skip
 Meaning = Literal[
     "start",
+    "accept",
     "next_phase",
     "next_exercise",
     "another",
@@ -70,6 +71,7 @@ TABLE: dict[PlaceName, Means] = {
     "aside":          Means("back",          "ease",          "land",    "back"),
     "waiting":        Means("next_phase",    "next_phase",    "land",    "land"),
     "sign":           Means("start",         "start",         "land",    "land"),
+    "invited":        Means("accept",        "start",         "land",    "land"),
     "landing":        Means("start",         "start",         "land",    "rest"),
     "landed_by_hold": Means("nothing",       "nothing",       "nothing", "rest"),
     # In an exercise that leads less and less, from its second stage on; and just after it came back from the dark.

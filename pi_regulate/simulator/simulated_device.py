@@ -15,8 +15,8 @@ from typing import Any
 from pi_regulate.devices.inbox import Event, Land, Reload, Stop
 from pi_regulate.devices.ports import Speaker
 from pi_regulate.devices.speech.voices import Book, voice_places
-from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.devices.wall import RealWall, simulated_wall
+from pi_regulate.devices.wish_socket import WishSocket
 from pi_regulate.library.catalogue import Library, load, started
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
@@ -30,8 +30,8 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
 from pi_regulate.trace import Row
-from pi_regulate.wiring.device import take_simulated_place
 from pi_regulate.wiring.parts import Parts
+from pi_regulate.wiring.sockets import TellsOthers, answer_on_sockets, wanted_by_others
 from pi_regulate.words import ProblemsError, RegulateError
 
 TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
@@ -97,6 +97,7 @@ class Device:
         self._down = False
         self._restart = False
         self._before_pause = 1.0
+        self._wishes: WishSocket | None = None
         self._begins: tuple[Library, str | None] | None = None  # of which library, so that it is worked out once
         self.files = load(share, config)
         self._known = known_by((*self.files.warnings, *self.files.unread))
@@ -267,15 +268,14 @@ class Device:
         guide = Guide(self.library, wall, voices=self._book.chain, seed=self._seed)
         doing = Doing(guide, self.speaker, shipped_exercises(self._share))
         status = Status(doing, self.speaker, None, 0, RealWall(settings.time_zone, on_pi=False))
-        if (place := take_simulated_place(parts)) is not None:
-            parts.callback(StatusSocket(place, lambda: {**status.answer(), "backend": "simulate"}).close)
+        self._wishes = answer_on_sockets(parts, status, "simulate", self.library, clock.now)
         return Player(
             guide,
             clock,
             self._inbox,
             self.lamp,
             self.speaker,
-            [self.viewer, doing],
+            [self.viewer, doing, *([TellsOthers(self._wishes)] if self._wishes is not None else [])],
             reload=self._reload,
             motor=motor,
             unlit=self.unlit,
@@ -285,6 +285,8 @@ class Device:
         self._book.use(self.library, voice_places(self._share, self._config))
         guide.voices = self._book.chain
         guide.use(self.library)
+        if self._wishes is not None and wanted_by_others(self.library):
+            self._wishes.open()
         if self._restart:
             self._restart = False
             return guide.start(self.clock.now(), started(self.library, self.library.settings.start.press))

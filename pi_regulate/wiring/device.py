@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -23,10 +23,9 @@ from pi_regulate.devices.keeping.watch import FolderWatch, card_plugged
 from pi_regulate.devices.lamps.motor import BesideALamp
 from pi_regulate.devices.pins.backends import Backend
 from pi_regulate.devices.ports import Speaker, Watcher
-from pi_regulate.devices.runtime import only_one
 from pi_regulate.devices.speech.voices import Book
-from pi_regulate.devices.status_socket import StatusSocket, simulated_place
 from pi_regulate.devices.wall import RealWall, simulated_wall
+from pi_regulate.devices.wish_socket import WishSocket
 from pi_regulate.library.catalogue import Library
 from pi_regulate.player import Player
 from pi_regulate.service.doing import Doing, shipped_exercises
@@ -40,6 +39,7 @@ from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.memory import Memory
 from pi_regulate.trace import Row
 from pi_regulate.wiring.parts import Parts
+from pi_regulate.wiring.sockets import TellsOthers, answer_on_sockets, wanted_by_others
 from pi_regulate.words import RegulateError
 
 LOG = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ Touched = Callable[[Finger, Callable[[], float]], Finish]
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class RunOptions:
     """The options of one run. `at_min` is a minute of the day; `speed` is 1 for real time."""
 
     backend: Backend
@@ -63,7 +63,7 @@ class Wishes:
 
 def run(
     library: Library,
-    wishes: Wishes,
+    options: RunOptions,
     watchers: Sequence[Watcher] = (),
     *,
     share: Path,
@@ -79,7 +79,7 @@ def run(
     is given when the device runs as a service. Raises RegulateError when lamp or button can't be opened.
     """
     inbox: Inbox = SimpleQueue()
-    clock = RealClock() if wishes.speed == 1 else ScaledClock(wishes.speed)
+    clock = RealClock() if options.speed == 1 else ScaledClock(options.speed)
     reader = Reloader(read_again, inbox) if read_again is not None else None
     with ExitStack() as ends:
         # First in, last out: a second Ctrl-C must not interrupt what makes it dark.
@@ -87,8 +87,8 @@ def run(
         if reader is not None:
             ends.callback(reader.close)
         held_in = service.runtime if service is not None else None
-        parts = ends.enter_context(Parts(library.settings, wishes.backend, clock, inbox, held_in=held_in))
-        device = _Device(parts, clock, library, wishes, share, voices, service, reader)
+        parts = ends.enter_context(Parts(library.settings, options.backend, clock, inbox, held_in=held_in))
+        device = _Device(parts, clock, library, options, share, voices, service, reader)
         player = device.player(watchers, touched)
         try:
             player.run(device.opening())
@@ -105,13 +105,13 @@ class _Device:
         parts: Parts,
         clock: RealClock | ScaledClock,
         library: Library,
-        wishes: Wishes,
+        options: RunOptions,
         share: Path,
         voices: Sequence[Path],
         service: Service | None,
         reader: Reloader | None,
     ) -> None:
-        self._parts, self._clock, self._wishes, self._share, self._voices = parts, clock, wishes, share, voices
+        self._parts, self._clock, self._options, self._share, self._voices = parts, clock, options, share, voices
         self._service, self._reader, self._started = service, reader, library
         settings, on_pi = library.settings, parts.on_pi
         dark = settings.light == "off"
@@ -125,8 +125,8 @@ class _Device:
         self._motor = motor if beside is None else BesideALamp(beside, self._motor_failed)
         self._amplifier = parts.amplifier()
         self._machines_wall = RealWall(settings.time_zone, on_pi=on_pi)
-        simulated = wishes.at_min is not None
-        self._wall = simulated_wall(wishes.at_min or 0, clock.now()) if simulated else self._machines_wall
+        simulated = options.at_min is not None
+        self._wall = simulated_wall(options.at_min or 0, clock.now()) if simulated else self._machines_wall
         self._store: Store | None = None  # a simulated device leaves nothing behind
         if on_pi:
             self._store = service.store if service is not None else Store(state_folder())
@@ -137,7 +137,7 @@ class _Device:
             self._store.load() if self._store is not None else Memory(),
             speech=self._heard if on_pi else True,
             voices=self._book.chain,
-            seed=wishes.seed,
+            seed=options.seed,
             down_at_start=button.is_down,
             shines=dark and not self._unlit,
         )
@@ -153,24 +153,28 @@ class _Device:
         self._doing = Doing(self._guide, self._speaker, shipped_exercises(share))
         self._doing.lamp, self._doing.touch = parts.stand_in, parts.motor_stand_in
         self._life: Life | None = None
+        self._wishes: WishSocket | None = None
+        self._guide.others.safe_mode = service is not None and service.safe_mode
 
     def player(self, watchers: Sequence[Watcher], touched: Touched | None) -> Player:
         """The player with all its watchers, and the hand on the button."""
         parts, service, reader = self._parts, self._service, self._reader
         lookers = [*watchers, *self._lookers()]
         finger = parts.finger()
-        self._wishes.hand.arm(self._clock, finger)
+        self._options.hand.arm(self._clock, finger)
         if touched is not None:
             parts.callback(touched(finger, self._clock.now))
         if reader is not None and service is not None:
             parts.callback(service.watch(reader.ask))
         tells_lateness = TellsLateness(self._lateness, lambda: self._guide.library.settings.history != "off")
-        if self._wishes.speed == 1:  # at twenty times the speed a millisecond looks like twenty
+        if self._options.speed == 1:  # at twenty times the speed a millisecond looks like twenty
             lookers.append(tells_lateness)
         if service is not None:
             self._life = self._lives(service)
         lookers.append(self._life or self._doing)
-        self._answer_on_a_socket(tells_lateness)
+        self._wishes = self._answer_on_sockets(tells_lateness)
+        if self._wishes is not None:
+            lookers.append(TellsOthers(self._wishes))
         reload = Reloading(reader, self._clock.now, self._use, self._refuse) if reader is not None else None
         return Player(
             self._guide,
@@ -179,7 +183,7 @@ class _Device:
             self._lamp,
             self._speaker,
             lookers,
-            once=self._wishes.once,
+            once=self._options.once,
             reload=reload,
             heart=self._life,
             lateness=self._lateness,
@@ -197,11 +201,16 @@ class _Device:
     def cut_off(self) -> None:
         """An error ends it. If somebody is left in the dark by that, the next start shows that it is back.
 
-        Not after a sign, though: if each error brought another, a fault that lasts would light the lamp all night.
+        Not after a sign or an invitation, though: if each error brought another, a fault that lasts would light the
+        lamp all night.
         """
         light = self._guide.light
         answered = light.answer.settled_s() > self._clock.now()  # by the lamp, or it is about to be
-        if self._service is not None and (self._lamp.level > 0 or answered) and light.place.name != "sign":
+        if (
+            self._service is not None
+            and (self._lamp.level > 0 or answered)
+            and light.place.name not in ("sign", "invited")
+        ):
             self._service.marker.touch()
 
     def _motor_failed(self, why: str) -> None:
@@ -214,13 +223,13 @@ class _Device:
         return self._speaker.card.openings if self._speaker.card is not None else 1
 
     def _opened_speaker(self) -> Speaker:
-        if self._wishes.speed != 1 and self._wishes.sound in ("auto", "off"):
+        if self._options.speed != 1 and self._options.sound in ("auto", "off"):
             from pi_regulate.devices.speaker.speakers import SilentSpeaker
 
             silent = SilentSpeaker("sound is off except at normal speed")
             self._parts.callback(silent.close)
             return silent
-        return self._parts.speaker(self._wishes.sound, self._share, self._book)
+        return self._parts.speaker(self._options.sound, self._share, self._book)
 
     def _lookers(self) -> list[Watcher]:
         """The amplifier's switch and the memory, if there are any."""
@@ -259,22 +268,22 @@ class _Device:
             restart_for_sound=service.restart_for_sound,
         )
 
-    def _answer_on_a_socket(self, tells_lateness: TellsLateness) -> None:
-        """Answers `pi-regulate status`, unless another simulated device of this user already does."""
+    def _answer_on_sockets(self, tells_lateness: TellsLateness) -> WishSocket | None:
         faults = self._service.faults if self._service is not None else 0
         status = Status(self._doing, self._speaker, tells_lateness, faults, self._machines_wall)
-        backend = self._wishes.backend
-        if (place := self._parts.runtime or take_simulated_place(self._parts)) is not None:
-            self._parts.callback(StatusSocket(place, lambda: {**status.answer(), "backend": backend}).close)
+        return answer_on_sockets(self._parts, status, self._options.backend, self._guide.library, self._clock.now)
 
     def _use(self, library: Library) -> None:
         """Changes to another library, at rest."""
         self._book.use(library, self._voices)
         self._guide.voices = self._book.chain
+        if self._wishes is not None and wanted_by_others(library):
+            self._wishes.open()
         if self._service is None or self._life is None:
             return
         needs = needs_a_start(self._started, library)
         self._service.accepted(library, opened=not self._parts.stand_in and not needs)
+        self._guide.others.safe_mode = False
         self._doing.note = self._service.note
         self._life.configured(self._clock.now())
         if self._service.returns_by_a_start(needs_a_start(self._guide.library, library)):
@@ -284,14 +293,3 @@ class _Device:
         if self._service is not None:
             self._service.refused(error)
             self._doing.note = self._service.note
-
-
-def take_simulated_place(parts: ExitStack) -> Path | None:
-    """The socket where a simulated device answers `pi-regulate status`; None if another device of this user has it.
-
-    It is held until `parts` ends.
-    """
-    with suppress(RegulateError):
-        parts.enter_context(only_one(simulated_place(), simulated_place()))
-        return simulated_place()
-    return None

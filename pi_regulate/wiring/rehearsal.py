@@ -17,6 +17,7 @@ from pi_regulate.devices.hand import NOBODY, Finger, Hand, finger_on, parse_hand
 from pi_regulate.devices.inbox import Inbox
 from pi_regulate.devices.ports import Clock, Speaker, Watcher
 from pi_regulate.devices.wall import simulated_wall
+from pi_regulate.devices.wish_script import arm
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.routine import Routine
 from pi_regulate.player import Player
@@ -28,6 +29,7 @@ from pi_regulate.session.running import Tapping
 from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import GATE_DEAF_S, YES_APART_S
 from pi_regulate.session.voice_choice import Chain
+from pi_regulate.session.wishes import Wish
 from pi_regulate.trace import Row
 
 ANSWERS_S = 40.0  # after a call: when its swells and its line are over
@@ -40,6 +42,7 @@ def rehearse(
     watchers: Sequence[Watcher],
     *,
     hand: Hand = NOBODY,
+    wishes: Sequence[Wish] = (),
     breather: Breather | None = None,
     frames_hz: float = 0.0,
     at_min: int = 21 * 60,
@@ -49,14 +52,17 @@ def rehearse(
     voices: Chain | None = None,
     say_yes: bool = False,
     remembers: bool = False,
+    starts: bool = True,
 ) -> None:
     """A session of `routine` on the virtual clock, from 0 s to rest, as fast as the machine can go.
+
+    Unless it `starts`, it begins at rest, and goes on until nothing is left to happen. `wishes` come from outside.
 
     `speaker` makes the speaker for the session's clock; without one nothing is heard. `voices` are the recordings;
     without them every line is only shown. The `breather`, who has no other finger than the `hand`, uses the button
     wherever it is listened to as a breath. With `say_yes` every gate is answered, and without a `breather` there is a
     calm one; otherwise gates, and windows for taps, time out. If it `remembers`, somebody said yes to the
-    morning thread the night before: it begins at rest, and the routine is not started.
+    morning thread the night before.
     """
     from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 
@@ -65,6 +71,7 @@ def rehearse(
     memory = Memory(thread=remembers)
     guide = Guide(library, simulated_wall(at_min, 0.0), memory, voices=voices, seed=seed, as_written=as_written)
     hand.arm(clock, finger_on(inbox))
+    arm(wishes, clock, inbox)
     if say_yes and breather is None:
         breather = CALM_BREATHER
     if breather is not None:
@@ -79,12 +86,12 @@ def rehearse(
         [*watchers, _SaysYes(clock, finger_on(inbox))] if say_yes else watchers,
         frames_hz=frames_hz,
         every_frame=True,
-        once=True,
+        once=starts or remembers,
         motor=RecordedLamp(clock) if library.settings.touch.pin is not None else None,
         unlit=library.settings.light == "off",
     )
     with suppress(NothingLeftError):  # at rest, with nothing remembered any more and nobody to press
-        player.run(() if remembers else guide.start(0.0, routine))
+        player.run(guide.start(0.0, routine) if starts else ())
 
 
 def asked_for(guide: Guide, now_s: float) -> BreatherMode | None:

@@ -151,7 +151,7 @@ def test_a_key_is_explained_for_each_place_where_it_may_be_written() -> None:
 @pytest.mark.parametrize(
     ("key", "begins"),
     [
-        ("at_night", ["at_night: a key of a routine file", "", "in an entry of a routine:"]),
+        ("at_night", ["at_night: a key of a routine file and `settings.yaml`", "", "in an entry of a routine:"]),
         ("each", ["each: a key of an exercise file", "", "in `thin`:"]),
         ("else", ["else: a key of an exercise file", "", "in `tap`:"]),
         ("title", ["title: a key of an exercise file and a routine file", "", "in an exercise:"]),

@@ -42,7 +42,7 @@ def test_the_default_written_once_more_is_the_owners(call: Call, settings: Path)
 def test_every_setting_is_there_once(call: Call) -> None:
     lines = call("config", "show").stdout.splitlines()
     names = [line.partition(": ")[0] for line in lines if line.endswith("(the default)")]
-    assert len(names) == len(set(names)) == 57  # the doors, which are long, once as a place alone
+    assert len(names) == len(set(names)) == 60  # the doors, which are long, once as a place alone
     assert {"backend", "lamp.most_lux", "night.ceiling", "voice_for", "people.effort", "local_help"} <= set(names)
 
 

@@ -132,8 +132,8 @@ def played(
     seen, share = Rows(), share_dir()
     library = starting(load(share, own), name)
     hand = parse_hand("5s" if also_s is None else f"5s, {5 + also_s}s")
-    wishes = device.Wishes("mock", hand=hand, once=True, sound="off", at_min=21 * 60)
-    device.run(library, wishes, [seen], share=share, voices=voice_places(share, own))
+    options = device.RunOptions("mock", hand=hand, once=True, sound="off", at_min=21 * 60)
+    device.run(library, options, [seen], share=share, voices=voice_places(share, own))
     return [row for row in seen.rows if row["what"] not in ("level", "press")]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,12 +28,12 @@ from pi_regulate.devices.speaker.speakers import SilentSpeaker
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
-from pi_regulate.wiring import device, parts
-from pi_regulate.wiring.device import Wishes, run
+from pi_regulate.wiring import device, parts, sockets
+from pi_regulate.wiring.device import RunOptions, run
 from pi_regulate.words import Problem, ProblemsError, RegulateError
 from tests.house import headers_made, states_of
 
-QUICK = Wishes("mock", speed=50, hand=parse_hand("0.2s, hold@5s"), once=True, sound="off")
+QUICK = RunOptions("mock", speed=50, hand=parse_hand("0.2s, hold@5s"), once=True, sound="off")
 
 
 class Seen:
@@ -269,3 +271,86 @@ class Count(Seen):
             self._left = +(self._left - Counter([row.what]))
             if not self._left:
                 os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Link:
+    """A program that may have wishes: connects at the first row of a kind and wishes for something there."""
+
+    def __init__(self, place: Path, on: str, wish: str) -> None:
+        self.link = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._place, self._on, self._wish = place, on, wish
+        self.rows: list[Row] = []
+
+    def see(self, row: Row, now_s: float) -> None:
+        self.rows.append(row)
+        if row.what == self._on:
+            self._on = ""
+            self.link.connect(str(self._place / "wish"))
+            self.link.send(f'{{"v":1,"wish":"{self._wish}"}}'.encode())
+
+    def told(self) -> list[Any]:
+        records = []
+        with self.link, suppress(ConnectionResetError):
+            while record := self.link.recv(4096):
+                records.append(json.loads(record))
+        return records
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where a simulated device answers."""
+    monkeypatch.delenv("RUNTIME_DIRECTORY", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    return tmp_path / "pi-regulate" / "mock"
+
+
+def with_others(library: Library, *may: str) -> Library:
+    others = library.settings.others.model_copy(update={"may": list(may)})
+    return replace(library, settings=library.settings.model_copy(update={"others": others}))
+
+
+@pytest.mark.skipif(not hasattr(socket, "SO_PEERCRED"), reason="here nobody is told who connects")
+def test_others_end_a_session_gently_through_the_socket(library: Library, duties: list[float], place: Path) -> None:
+    link = Link(place, "phase", "end")
+    at_night = replace(QUICK, hand=parse_hand("0.2s"), at_min=60)
+    run(with_others(library, "end"), at_night, [link], share=share_dir())
+    told = link.told()
+    assert told[0]["may"] == ["end"]
+    assert {"v": 1, "wish": "end", "answer": "yes"} in told
+    (landing,) = [row for row in link.rows if row.what == "landing"]
+    assert landing.seconds == 6.0
+    assert duties[-1] == 0
+    assert not (place / "wish").exists()
+
+
+def test_where_nobody_may_do_anything_and_no_link_is_installed_nothing_listens(library: Library, place: Path) -> None:
+    there: list[bool] = []
+    seen = Seen("phase", lambda: there.append((place / "wish").exists() or not (place / "status").exists()))
+    run(library, QUICK, [seen], share=share_dir())
+    assert there == [False]
+
+
+def test_where_a_link_is_installed_it_may_look(library: Library, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets, "link_user", lambda: 4321)
+    there: list[bool] = []
+    run(library, QUICK, [Seen("phase", lambda: there.append((place / "wish").exists()))], share=share_dir())
+    assert there == [hasattr(socket, "SO_PEERCRED")]
+
+
+def test_what_the_owner_allows_later_is_allowed_from_the_next_rest_on(library: Library, place: Path) -> None:
+    there: list[bool] = []
+
+    class Edits(Seen):
+        def see(self, row: Row, now_s: float) -> None:
+            super().see(row, now_s)
+            if row.what == "press" and not there:
+                os.kill(os.getpid(), signal.SIGHUP)
+            if row.what == "press":
+                there.append((place / "wish").exists())
+                if there[-1] or len(there) == 60:
+                    os.kill(os.getpid(), signal.SIGTERM)
+
+    again = ", ".join(f"{at_s}s, hold@{at_s + 4}s" for at_s in range(12, 612, 10))  # the files are read beside the loop
+    run(library, replace(QUICK, once=False, hand=parse_hand(again)), [Edits()], share=share_dir(),
+        read_again=lambda: with_others(library, "glow"))  # fmt: skip
+    assert (there[0], there[-1]) == (False, hasattr(socket, "SO_PEERCRED"))

@@ -41,8 +41,8 @@ class Fails:
 
 
 def a_session(clock: VirtualClock, backend: Backend) -> None:
-    wishes = device.Wishes(backend, hand=parse_hand("5s"), once=True, sound="off", at_min=NOON)
-    device.run(shipped(), wishes, [Fails()], share=share_dir())
+    options = device.RunOptions(backend, hand=parse_hand("5s"), once=True, sound="off", at_min=NOON)
+    device.run(shipped(), options, [Fails()], share=share_dir())
 
 
 def a_glow(clock: VirtualClock, backend: Backend) -> None:

@@ -66,8 +66,8 @@ def house(**more: Any) -> Library:
 
 
 def session(hand: str, at_min: int = NOON, **more: Any) -> None:
-    wishes = device.Wishes("mock", hand=parse_hand(hand), once=True, sound="off", at_min=at_min)
-    device.run(house(**more), wishes, share=share_dir())
+    options = device.RunOptions("mock", hand=parse_hand(hand), once=True, sound="off", at_min=at_min)
+    device.run(house(**more), options, share=share_dir())
 
 
 @pytest.mark.parametrize("error", [RegulateError("GPIO 13 can't be driven any more"), OSError(5, "Input/output error")])
@@ -148,9 +148,9 @@ class Fails:
 
 def test_a_mistake_fades_lamp_and_motor_together_within_a_second(clock: VirtualClock, states: States) -> None:
     fails = Fails(clock)
-    wishes = device.Wishes("mock", hand=parse_hand("1s"), once=True, sound="off", at_min=NOON)
+    options = device.RunOptions("mock", hand=parse_hand("1s"), once=True, sound="off", at_min=NOON)
     with pytest.raises(AMistakeError):
-        device.run(house(), wishes, [fails], share=share_dir())
+        device.run(house(), options, [fails], share=share_dir())
     assert clock.now() - fails.at_s == pytest.approx(1.0, abs=0.05)
     for pin, floor in ((LAMP, 0.0), (MOTOR, FLOOR)):
         faded = [duty for at_s, duty in states(pin) if at_s > fails.at_s]

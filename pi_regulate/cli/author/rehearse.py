@@ -12,7 +12,15 @@ from typing import Literal
 
 import click
 
-from pi_regulate.cli.options import Number, at_option, breather_option, config_option, press_option, seed_option
+from pi_regulate.cli.options import (
+    Number,
+    at_option,
+    breather_option,
+    config_option,
+    press_option,
+    seed_option,
+    wish_option,
+)
 from pi_regulate.devices.breather import Breather
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speech.voices import Book, voice_places
@@ -23,16 +31,19 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.reporting.notes import tell_exchanged, too_late_for, unspoken
 from pi_regulate.reporting.rows import Lines, Table
 from pi_regulate.session.morning import THREAD
+from pi_regulate.session.wishes import Wish
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.wiring.rehearsal import rehearse as play
 from pi_regulate.words import RegulateError
 
+REST = "rest"  # what is rehearsed if nothing is started
 NINE_IN_THE_EVENING_MIN = 21 * 60  # the default hour of a rehearsal: not yet night
 
 
 @click.command()
 @click.argument("what", metavar="ROUTINE|EXERCISE")
 @press_option
+@wish_option
 @breather_option
 @click.option(
     "--frames", "frames_hz", type=Number(0, 1000), default=0.0, help="Also show the light, this many times a second."
@@ -51,6 +62,7 @@ NINE_IN_THE_EVENING_MIN = 21 * 60  # the default hour of a rehearsal: not yet ni
 def rehearse(
     what: str,
     hand: Hand,
+    wishes: tuple[Wish, ...],
     breather: Breather | None,
     frames_hz: float,
     at_min: int | None,
@@ -62,20 +74,23 @@ def rehearse(
 
     The session starts at 0 without a press. A gate without an answer times out, and what the exercise names for that
     plays instead. An exercise plays as it is written, with every line spoken, whatever the settings say about people.
-    `thread` is the morning after a yes (`thread` in the settings), from its hour or from --at on.
+    `rest` begins at rest instead, for --press and --wish. `thread` is the morning after a yes (`thread` in the
+    settings), from its hour or from --at on.
     """
     share, folder = share_dir(), find_config(config_dir)
     library = load(share, folder)
     voices = voice_places(share, folder)
     remembers = what == THREAD and what not in library.routines
+    rests = what == REST and not any(what in known for known in (library.routines, library.exercises))
     minute = (_thread_hour(library) if remembers else NINE_IN_THE_EVENING_MIN) if at_min is None else at_min
-    routine = wanted(library, library.settings.start.press if remembers else what, voices, minute)
+    routine = wanted(library, library.settings.start.press if remembers or rests else what, voices, minute)
     watcher = Table(sys.stdout) if form == "table" else Lines(sys.stdout)
     play(
         library,
         routine,
         [watcher],
         hand=hand,
+        wishes=wishes,
         breather=breather,
         frames_hz=frames_hz,
         at_min=minute,
@@ -83,6 +98,7 @@ def rehearse(
         as_written=tries(library, what),
         voices=Book(library, voices, shown=True).chain,  # lines last as long as their recordings
         remembers=remembers,
+        starts=not (remembers or rests),
     )
 
 

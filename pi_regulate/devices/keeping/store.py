@@ -1,8 +1,8 @@
 """Keeps what the device remembers in one small file in its state folder.
 
-It is written only after a session, in the background, and completely or not at all: a card may be worn, full or
-read-only, and the power may fail at any moment. A history of sessions is kept only if the owner has asked for one, and
-it is short. Rule: remembering is a convenience; without it everything works as on the first night.
+It is written after a session and seldom at rest, in the background, and completely or not at all: a card may be worn,
+full or read-only, and the power may fail at any moment. A history of sessions is kept only if the owner has asked for
+one, and it is short. Rule: remembering is a convenience; without it everything works as on the first night.
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ class Store:
                 cards={str(deck): tuple(int(card) for card in asked) for deck, asked in kept["cards"].items()},
                 card_night=None if kept["card_night"] is None else int(kept["card_night"]),
                 thread=kept.get("thread") is True,
+                quiet=kept.get("quiet") is True,
                 letters=tuple(int(number) for number in kept.get("letters", ())),  # older versions knew but one
             )
         except DAMAGED:
@@ -150,6 +151,8 @@ class Store:
         }
         if memory.thread:  # or else nothing is left of it
             kept["thread"] = True
+        if memory.quiet:
+            kept["quiet"] = True
         if lines is not None:  # read again, since the owner may have asked to forget
             kept["history"] = [asdict(line) for line in _short([*self.history(), *lines])]
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

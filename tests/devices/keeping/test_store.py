@@ -28,6 +28,7 @@ memories = st.builds(
     begun=st.dictionaries(st.text(max_size=20), st.integers(0, 99), max_size=4),
     cards=st.dictionaries(st.text(max_size=20), st.lists(st.integers(0, 20), max_size=8).map(tuple), max_size=3),
     card_night=st.none() | st.integers(0, 10**6),
+    quiet=st.booleans(),
 )
 
 
