@@ -158,6 +158,8 @@ class Player:
                 rows = self._felt(now_s)
                 self._reached_s = now_s
                 return rows + self._guide.stop(now_s)
+            case Wish() if self._stopping or self._leaving:
+                event.answered("in-session")  # nothing begins any more
             case Wish():
                 rows = self._felt(now_s)
                 self._reached_s = now_s

@@ -71,11 +71,11 @@ def come_to_rest(course: CourseThatGoesOn, place: Landing, at_s: float) -> None:
     if settled_s > at_s:
         place.over_s = settled_s
         return
-    untold = place.untold and course.programme is None
+    no_session = course.programme is None
     course.remember()
     course.programme, course.phase, course.entries = None, None, []
     by_hold = place.name == "landed_by_hold"
     course.ends_by_s = inf
     course.light.sink(Rest(at_s + DEAF_AFTER_HOLD_S if by_hold else -inf, min(at_s, place.dark_from_s)))
-    course.morning.look_s = at_s + morning.AFTER_REST_S
-    course.rows.append(Row(at_s, "rest", private=untold))
+    course.morning.look_s = at_s + (0.0 if no_session else morning.AFTER_REST_S)
+    course.rows.append(Row(at_s, "rest", private=place.untold and no_session))

@@ -93,6 +93,8 @@ class Others:
                 course.do("land", now_s)
             case "quiet":
                 _keep_quiet(course, now_s, quiet=wish.on)
+                if wish.on and isinstance(course.light.place, AskedLight):
+                    course.do("land", now_s)
             case "glow":
                 seconds = min(max(_RISES_S, wish.for_s), LIMITS["others"]["glow_most_s"])
                 course.rows.append(Row(now_s, "glow", seconds=seconds))
@@ -137,7 +139,7 @@ class Others:
         if kind != "end":
             if now_s < course.judge.not_yet_until_s:
                 return "night"  # somebody may be falling asleep
-            if not _is_free(course, kind) or hand.busy_s is not None or hand.down:
+            if not _is_free(course, kind, now_s) or hand.busy_s is not None or hand.down:
                 return "in-session"
         if kind in ("invite", "start"):
             if routine is None:
@@ -169,12 +171,14 @@ def _routine(library: Library, wish: Wish) -> Routine | None:
         return None
 
 
-def _is_free(course: CourseForOthers, kind: str) -> bool:
+def _is_free(course: CourseForOthers, kind: str, now_s: float) -> bool:
     """Whether the lamp is at rest, as far as anybody may know; what was asked for from outside gives way to more."""
     place = course.light.place
     if isinstance(place, AskedLight):
         return kind == "start" or (kind == "invite" and place.name != "invited")
-    return isinstance(place, Rest) or (isinstance(place, Running) and place.name == "sign" and place.untold)
+    if isinstance(place, Running | Landing) and place.untold:
+        return course.programme is None  # a sign that nobody is told of
+    return isinstance(place, Rest) and now_s >= place.deaf_until_s
 
 
 def _glow_level(course: CourseForOthers, now_s: float) -> float:
@@ -187,7 +191,9 @@ def _glow_level(course: CourseForOthers, now_s: float) -> float:
 def _shine(course: CourseForOthers, name: PlaceName, level: float, seconds: float, now_s: float) -> None:
     """The light goes to a level in four seconds and stays there; it is no session, and no motor moves with it."""
     place = course.light.place
-    untold = isinstance(place, Running) and place.untold  # nobody may learn that something was shown before it
+    untold = (
+        isinstance(place, Running | Landing) and place.untold
+    )  # nobody may learn that something was shown before it
     course.unwritten, course.light.most = False, 1.0
     rises = Stretch(0.0, _RISES_S, place.level_at(now_s), level, "cosine")
     stays = Stretch(_RISES_S, seconds, level, level, "steady")

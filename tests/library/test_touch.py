@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from pi_regulate.library.catalogue import load
 from pi_regulate.library.touch import touch_problems
+from pi_regulate.share import share_dir
 from pi_regulate.words import Problem
 from tests.in_one_test import in_one_test
 from tests.library.told_settings import told_of
@@ -112,3 +115,13 @@ def test_a_coin_motor_on_more_than_its_three_volts_is_warned_of(text: str, warne
     told_of_it = ["at 100 % of 5 V a motor gets 5 V, and most coin motors are made for 3 V: it gets hot and wears out."]
     said = [(one.severity, one.message.removesuffix(" Did you mean `60%`?")) for one in told(text)]
     assert said == ([("warning", *told_of_it)] if warned else [])
+
+
+def test_with_the_light_off_it_is_told_that_others_light_nothing(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("light: off\ntouch: {pin: 13}\nothers: {may: [end, glow]}\n")
+    (told,) = load(share_dir(), tmp_path).warnings
+    assert (told.line, told.column, told.message) == (
+        3,
+        21,
+        "with `light: off` nobody lights the lamp, so `glow` allows nothing (limit others).",
+    )

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from queue import SimpleQueue
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
 
-from pi_regulate.devices.inbox import Edge
+from pi_regulate.devices.clock import VirtualClock
+from pi_regulate.devices.inbox import Edge, Event, Leave, Stop
+from pi_regulate.devices.wall import simulated_wall
+from pi_regulate.player import Player
 from pi_regulate.score.curve import luminance_of
+from pi_regulate.session.guide import Guide
 from pi_regulate.session.running import Running
 from pi_regulate.session.table import NIGHT_ROWS, TABLE
 from pi_regulate.session.wishes import Wish
 from tests.any_hand import short_house
-from tests.stage import EVENING, NIGHT, NOON, Bedside, double, hold, library, press, tremor
+from tests.stage import (
+    EVENING,
+    NIGHT,
+    NOON,
+    USED,
+    Bedside,
+    HandOnMotor,
+    Seen,
+    double,
+    hold,
+    library,
+    press,
+    seen_by,
+    tremor,
+)
 
 ALL = ["end", "glow", "invite", "start"]
 OPEN: dict[str, Any] = {"may": ALL, "at_night": ALL}
@@ -305,7 +325,82 @@ def test_nobody_is_refused_peace_and_it_is_not_written_without_end() -> None:
     assert len(bed.of("remembered")) <= 13
 
 
+def test_who_asks_for_peace_gets_it_at_once() -> None:
+    for kind in ("glow", "invite"):
+        bed = beside()
+        wished(bed, kind, 1.0)
+        wished(bed, "quiet", 10.0)
+        bed.until(16.1)
+        assert bed.guide.at_rest
+
+
+# A thread to the morning, and a motor
+
+
+@pytest.mark.parametrize("kind", LIT)
+@pytest.mark.parametrize("after_s", [1.0, 10.0, 23.0, 26.0, 29.0])  # in its light, and as that sinks
+def test_nobody_learns_from_an_answer_that_somebody_is_to_be_reminded(kind: str, after_s: float) -> None:
+    house = library(others=OPEN, thread=9 * 60)
+    answers = list[str]()
+    for thread in (True, False):
+        bed = Bedside(house, at_min=9 * 60, memory=replace(USED, thread=thread))
+        bed.until(after_s)
+        assert bool(bed.of("sign")) is thread
+        answers.append(wished(bed, kind, after_s))
+        if thread and kind != "start":
+            bed.until(after_s + 10.0)
+            bed.hand(press(after_s + 10.0))
+        if thread:
+            bed.until(after_s + 20.0)
+            assert bed.lines[:1] == ["thread.3"]  # and it is said all the same
+    assert answers == ["yes", "yes"]
+
+
+def test_a_glow_before_its_hour_takes_nothing_from_the_thread() -> None:
+    bed = Bedside(library(others=OPEN, thread=9 * 60), at_min=8 * 60 + 59, memory=replace(USED, thread=True))
+    bed.until(1.0)
+    wished(bed, "glow", 50.0, for_s=60.0)
+    bed.until(116.2)
+    assert [row.at_s for row in bed.of("sign")] == [pytest.approx(116.0, abs=0.5)]  # as soon as the glow is over
+
+
+def test_no_motor_moves_for_anybody_outside() -> None:
+    wishes = [Wish("glow", 1.0, for_s=20.0), Wish("invite", 40.0), Wish("end", 60.0)]
+    clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
+    guide = Guide(library(others=OPEN, touch={"pin": 13}), simulated_wall(NOON, 0.0), USED)
+    for at_s, event in [*((wish.at_s, wish) for wish in wishes), *((edge.at_s, edge) for edge in press(80.0))]:
+        clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
+    clock.schedule(90.0, lambda _: inbox.put(Stop("the end")))
+    Player(guide, clock, inbox, *seen_by(seen, clock), motor=HandOnMotor(clock, seen)).run()
+    assert max(level for at_s, level in seen.light if at_s < 80.0) == pytest.approx(0.12, abs=0.01)
+    assert {level for at_s, level in seen.felt if at_s < 80.0} <= {0.0}
+    assert max(level for _, level in seen.felt) > 0.05  # a press it answers
+
+
+def test_a_device_that_is_to_end_at_its_next_rest_begins_nothing_more() -> None:
+    clock, seen, inbox = VirtualClock(), Seen(), SimpleQueue[Event]()
+    answers = list[str]()
+    events = [(1.0, Wish("glow", 1.0)), (5.0, Leave()), (10.0, Wish("start", 10.0, answered=answers.append))]
+    for at_s, event in events:
+        clock.schedule(at_s, lambda _, event=event: inbox.put(event))  # type: ignore[misc]
+    guide = Guide(library(others=OPEN), simulated_wall(NOON, 0.0), USED)
+    Player(guide, clock, inbox, *seen_by(seen, clock)).run()
+    assert answers == ["in-session"]
+    assert [row.what for row in seen.rows] == ["wish", "glow", "landing", "rest"]
+
+
 # The hand goes first
+
+
+def test_after_a_hold_nobody_lights_the_lamp_while_the_hand_is_still_ignored() -> None:
+    bed = beside()
+    bed.start("default")
+    bed.hand(hold(5.0))
+    (landing,) = bed.of("landing")
+    bed.until(landing.at_s + 1.6)
+    assert bed.guide.at_rest
+    assert wished(bed, "glow", landing.at_s + 2.4) == "in-session"
+    assert wished(bed, "glow", landing.at_s + 2.6) == "yes"
 
 
 @pytest.mark.parametrize("kind", LIT)

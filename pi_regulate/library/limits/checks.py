@@ -125,6 +125,10 @@ def check_settings(
         behind = routines.get(door.routine)
         if behind is not None and (stirs := _stirring([entry.exercise for entry in behind.entries], exercises)):
             found.append(Breach(("doors", number, "routine"), "calm", _needs_calm(stirs)))
+    for number, asked in enumerate(settings.others.may):
+        if settings.light == "off" and asked in ("glow", "invite"):
+            message = f"with `light: off` nobody lights the lamp, so `{asked}` allows nothing (limit others)."
+            found.append(Breach(("others", "may", number), "others", message, "warning"))
     started = routines.get(settings.start.press)
     entries = [entry.exercise for entry in started.entries] if started is not None else []
     if stirs := _stirring(entries, exercises):
