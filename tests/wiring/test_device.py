@@ -178,7 +178,7 @@ def test_a_broken_edit_is_told_and_the_last_good_configuration_goes_on(library: 
     def broken() -> Library:
         raise ProblemsError((problem,))
 
-    seen = Seen("exercise", lambda: os.kill(os.getpid(), signal.SIGHUP))
+    seen = Seen("phase", lambda: os.kill(os.getpid(), signal.SIGHUP))
     again = ", ".join(f"{at_s}s, hold@{at_s + 4}s" for at_s in range(12, 600, 10))  # a busy machine may miss some
     hand = parse_hand(f"0.2s, 4s, hold@6s, {again}")
     stop = Count(rest=2, problem=1)  # the files are read beside the loop, which on a busy machine takes its time

@@ -225,12 +225,12 @@ def test_a_history_stays_short_and_forgets_what_is_older_than_a_month(tmp_path: 
     store = Store(tmp_path)
     for number in range(MOST_SESSIONS + 5):
         store.save(Memory(sessions=number), line(number))
-    store.settle()
+    store.settle(None)
     assert [one.minutes for one in store.history()] == list(range(5, MOST_SESSIONS + 5))
     store = Store(tmp_path / "days")
     for day in ("2026-01-29", "2026-01-30", "", "2026-03-01"):  # 31 days before the last, and 30
         store.save(Memory(), line(1, day))
-    store.settle()
+    store.settle(None)
     assert [one.day for one in store.history()] == ["2026-01-30", "", "2026-03-01"]
 
 
