@@ -97,6 +97,8 @@ class Desk:
             if row.what in BEGINNINGS:
                 self._agenda.clear()  # what was due is no longer due
             self._act(row, self._at)
+        for sound in self._playing:
+            sound.came = sound.came or sound.began_with(row)
 
     def keep_to(self, plan: Plan | None) -> None:
         """Follow this plan from now on; what already sounds goes on. None: nothing is planned."""
@@ -107,7 +109,8 @@ class Desk:
             return
         if plan.still_speaks:  # what follows may have another voice
             plan = replace(plan, then=None)
-        self._doubted = [one for one in self._playing if one.is_after(plan.anchor_s) and not holds(plan, one.row)]
+        ahead = (one for one in self._playing if not one.came and one.is_after(plan.anchor_s))
+        self._doubted = [one for one in ahead if not holds(plan, one.row)]
         after = None if plan.then is None else plan.then.plan
         speaks = after or plan
         if speaks.leads and speaks.score.lines != self._lines:  # a question is asked in the voice that led there

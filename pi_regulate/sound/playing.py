@@ -35,7 +35,7 @@ HUM_PARTIALS = (0.45, 0.34, 0.17, 0.07, 0.03)
 class Playing:
     """A sound on the desk. `share` is its amplitude, 0 to 1; without an `attack` its samples have their own fades.
 
-    `row` is the row it was started for; if it was started ahead, that row is still to come.
+    `row` is the row it was started for; if it was started ahead, that row is still to come until it `came`.
     `opens`: it is the first of a session; `follows`: it swells with the lamp; `coloured`: the fuller the breath, the
     louder it is.
     """
@@ -46,6 +46,7 @@ class Playing:
     start: int
     row: Row
     share: float = 1.0
+    came: bool = False
     opens: bool = False
     attack: Attack | None = None
     follows: bool = False

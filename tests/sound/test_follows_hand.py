@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,11 +13,12 @@ from pi_regulate.score.compose import compose
 from pi_regulate.score.half_breath import HalfBreath
 from pi_regulate.score.plan import Plan
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.air import BLOCK_FRAMES
 from pi_regulate.sound.desk import Desk
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
 from tests.sound.listener import named, pitch_hz
-from tests.sound.studio import Take, lived, take
+from tests.sound.studio import Take, line, lived, take
 from tests.sounds import sounds
 from tests.stage import exercise, library, routine
 
@@ -24,12 +27,30 @@ FOLLOWS = exercise({"follow": "hand", "then": "lead", "lasts": 60}, name="the-ha
 HAND = ", ".join(f"hold 2s@{at_s}s" for at_s in range(8, 60, 6))
 
 
+@cache
+def led() -> Take:
+    """A hand that leads, and then the light."""
+    return take("the-hand", HAND, house=library(FOLLOWS))
+
+
+def test_what_is_said_meanwhile_is_heard_to_its_last_word_while_the_hand_goes_on() -> None:
+    heard = led()
+    said = [row for row in heard.of("say") if (row.line or "").startswith("follow.")]
+    assert [row.line for row in said] == ["follow.1", "follow.2"]
+    for row in said:
+        words, from_ = line(row.line or ""), round(row.at_s * RATE_HZ)
+        begins = range(from_ - BLOCK_FRAMES, from_ + BLOCK_FRAMES)
+        there = max((heard.one[at : at + len(words)] for at in begins), key=lambda one: float(one @ words))
+        for part in (slice(None, len(words) // 2), slice(len(words) // 2, None)):
+            assert float(there[part] @ words[part] / (words[part] @ words[part])) == pytest.approx(1.0, abs=0.1), row
+
+
 def test_each_breath_of_the_hand_is_named_from_its_sound_alone() -> None:
     """In and out by the pitch that rises and falls, the part that the light shows at that time.
 
     Words may hide one of the parts into which they are spoken.
     """
-    heard: Take = take("the-hand", HAND, house=library(FOLLOWS))
+    heard = led()
     breaths = [row for row in heard.of("breath") if 13 < row.at_s < 55]
     assert len(breaths) >= 14
     spoken, hidden = heard.spoken(), list[float]()
