@@ -1,4 +1,4 @@
-"""RunOptions from outside: what they are, who allows them, how often one is granted, and what is answered.
+"""Wishes from outside: what they are, who allows them, how often one is granted, and what is answered.
 
 A wish is a word with a detail or two, put into the inbox by whatever hears it. The settings say which may be asked for
 (`others`), and every kind has its own count here, whatever else counts on the way. Rule: a wish that is refused changes
