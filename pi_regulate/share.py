@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from pi_regulate.words import RegulateError
 
@@ -32,6 +33,11 @@ def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
             return place
     looked = ", ".join(str(place) for place in places)
     raise RegulateError(f"The exercises that come with pi-regulate are missing; install it again. Looked in: {looked}.")
+
+
+def shipped_ids(kind: Literal["exercises", "routines"], share: Path | None = None) -> list[str]:
+    """The ids of what came with the device, which may be told to anyone; `share` is where, if it is known already."""
+    return sorted(path.stem for path in ((share or share_dir()) / "config" / kind).glob("*.yaml"))
 
 
 def find_config(given: Path | None = None) -> Path | None:

@@ -22,7 +22,7 @@ from pi_regulate import __version__
 from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.devices.link_standing import STANDING
 from pi_regulate.devices.notify import ServiceManager
-from pi_regulate.share import share_dir
+from pi_regulate.share import shipped_ids
 from pi_regulate_link.broker import Broker, is_pahos
 from pi_regulate_link.deciding import Link
 from pi_regulate_link.events import Ending, LinkEvent, Stuck
@@ -69,7 +69,7 @@ class LinkRun:
         self._line = LampLine(lamp, put)
         self._link = Link(
             topics, settings, self._broker, self._line,
-            exercises=_shipped("exercises"), routines=_shipped("routines"), chance=random.random,
+            exercises=shipped_ids("exercises"), routines=shipped_ids("routines"), chance=random.random,
         )  # fmt: skip
         self._manager, self._notes = ServiceManager(), _Notes(runtime, self._broker.address, settings.broker.tls)
         LOG.info("%s tells %s to the broker at %s", device, settings.tell, self._broker.address)
@@ -160,8 +160,3 @@ class _Notes:
     def remove(self) -> None:
         with suppress(OSError):
             self._path.unlink()
-
-
-def _shipped(kind: str) -> list[str]:
-    """The ids of what came with the device, which may be shown to anyone."""
-    return sorted(path.stem for path in (share_dir() / "config" / kind).glob("*.yaml"))

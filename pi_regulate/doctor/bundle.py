@@ -24,6 +24,7 @@ from pi_regulate.doctor.examine import Examined
 from pi_regulate.doctor.machine import COMMAND_S, Machine
 from pi_regulate.library.folder.reading import read_bytes, read_document
 from pi_regulate.library.private import HIDDEN, NUMBER_TO_CALL, our_words
+from pi_regulate.share import shipped_ids
 
 JOURNAL = ("journalctl", "--unit=pi-regulate", "--lines=200", "--no-pager", "--output=cat")
 """Without times: the hours at which a person is awake are private."""
@@ -118,8 +119,7 @@ def _text(value: object, known: frozenset[str]) -> str:
 
 def _known(machine: Machine) -> frozenset[str]:
     """Keys, fixed words, and the names of everything that came with the device."""
-    config = machine.share / "config"
-    shipped = {path.stem for folder in ("exercises", "routines") for path in (config / folder).glob("*.yaml")}
+    shipped = {*shipped_ids("exercises", machine.share), *shipped_ids("routines", machine.share)}
     return our_words() | shipped | {SHIPPED}
 
 

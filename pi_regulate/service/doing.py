@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 from pi_regulate.devices.ports import Speaker
@@ -23,11 +22,6 @@ OWN = "own"  # an owner's exercise: its id could be a person's name
 _OWN_WORDS = "an exercise of your own"
 UNTOLD = "a session that nobody writes down"  # with a child
 _SIGNS = {"armed": "at rest", "back": "back after a fault: a low light for three minutes"}
-
-
-def shipped_exercises(share: Path) -> list[str]:
-    """The ids of the exercises that come with the device, which may be shown to anyone."""
-    return [path.stem for path in (share / "config" / "exercises").glob("*.yaml")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ from pi_regulate.player import Player
 from pi_regulate.reporting.notes import exchanged
 from pi_regulate.reporting.problems import known_by, newest_first, tally
 from pi_regulate.reporting.stand_ins import played_for
-from pi_regulate.service.doing import Doing, shipped_exercises
+from pi_regulate.service.doing import Doing
 from pi_regulate.service.status_answer import Status
 from pi_regulate.session.guide import Guide
+from pi_regulate.share import shipped_ids
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
 from pi_regulate.trace import Row
@@ -266,7 +267,7 @@ class Device:
             else simulated_wall(self._at_min, clock.now())
         )
         guide = Guide(self.library, wall, voices=self._book.chain, seed=self._seed)
-        doing = Doing(guide, self.speaker, shipped_exercises(self._share))
+        doing = Doing(guide, self.speaker, shipped_ids("exercises", self._share))
         status = Status(doing, self.speaker, None, 0, RealWall(settings.time_zone, on_pi=False))
         self._wishes = answer_on_sockets(parts, status, "simulate", self.library, clock.now)
         return Player(

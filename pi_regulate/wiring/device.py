@@ -28,7 +28,7 @@ from pi_regulate.devices.wall import RealWall, simulated_wall
 from pi_regulate.devices.wish_socket import WishSocket
 from pi_regulate.library.catalogue import Library
 from pi_regulate.player import Player
-from pi_regulate.service.doing import Doing, shipped_exercises
+from pi_regulate.service.doing import Doing
 from pi_regulate.service.heartbeat import Life
 from pi_regulate.service.reloading import Reloader, Reloading, needs_a_start, signals
 from pi_regulate.service.remembering import Remembers
@@ -37,6 +37,7 @@ from pi_regulate.service.status_answer import Status, TellsLateness
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.lateness import Lateness
 from pi_regulate.session.memory import Memory
+from pi_regulate.share import shipped_ids
 from pi_regulate.trace import Row
 from pi_regulate.wiring.parts import Parts
 from pi_regulate.wiring.sockets import TellsOthers, answer_on_sockets, wanted_by_others
@@ -150,7 +151,7 @@ class _Device:
             # A card plugged in at rest is ready for the first word of the next session.
             parts.callback(FolderWatch(CARDS, (), card.look, counts=card_plugged).close)
         self._lateness = Lateness()
-        self._doing = Doing(self._guide, self._speaker, shipped_exercises(share))
+        self._doing = Doing(self._guide, self._speaker, shipped_ids("exercises", share))
         self._doing.lamp, self._doing.touch = parts.stand_in, parts.motor_stand_in
         self._life: Life | None = None
         self._wishes: WishSocket | None = None
