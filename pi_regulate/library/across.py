@@ -24,7 +24,8 @@ from pi_regulate.library.once import once_for_each
 from pi_regulate.library.references import Loose, exercise_references, routine_references
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import duration_s, minutes_of_day, within
-from pi_regulate.library.settings import REMINDS_MIN, Settings
+from pi_regulate.library.setting_types import REMINDS_MIN
+from pi_regulate.library.settings import Settings
 from pi_regulate.library.steps import CUE_VERBS, BreatheStep, CueStep, SayStep, verb_of
 from pi_regulate.library.timeline import after_the_end, place
 from pi_regulate.library.touch import touch_problems

@@ -5,123 +5,35 @@ Rule: no default is repeated here: it is read from the shipped file, and the mod
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from pi_regulate.library import scalars
-from pi_regulate.library.header_pins import gpio_number
 from pi_regulate.library.limit_table import LIMITS
+from pi_regulate.library.setting_types import (
+    AutoOrHertz,
+    NeverOrSeconds,
+    NoneOrPin,
+    OffOrMorning,
+    OffOrSeconds,
+    OffOrShort,
+    OnOrOff,
+    Pin,
+    SomeAllowed,
+    UnknownOrLux,
+)
 from pi_regulate.library.written import (
-    DURATION,
-    TIME_OF_DAY,
     Identifier,
     Language,
     Level,
-    Schema,
     Seconds,
     Text,
     TimeOfDay,
     Written,
 )
 from pi_regulate.words import Talk
-
-Pin = Annotated[int, Field(ge=0, le=27), BeforeValidator(gpio_number)]
-
-
-def _off_or_seconds(value: object) -> object:
-    return 0.0 if value in ("off", False) else scalars.duration_s(value)
-
-
-def _off(value: object) -> object:
-    return "off" if value is False else value  # YAML 1.1 tools turn a bare off into false
-
-
-def _never_or_seconds(value: object) -> object:
-    return None if value is None or value == "never" else scalars.duration_s(value)
-
-
-def _none_or_pin(value: object) -> object:
-    if value is False or value in ("off", "no"):
-        raise ValueError(f"{scalars.shown(value)} is not a pin. Write `none`, or the GPIO number.")
-    return None if value == "none" else value
-
-
-def _off_or_morning(value: object) -> object:
-    if value in ("off", False):
-        return None
-    right = "Write `on`, `off`, or a time from 08:00 to 11:00, such as `09:30`."
-    try:
-        minute = THREAD_MIN if value in ("on", True) else scalars.time_of_day(value)
-    except ValueError as error:
-        raise ValueError(f"{str(error).partition('; write')[0].removesuffix('.')}. {right}") from None
-    if not THREAD_MINS[0] <= minute <= THREAD_MINS[1]:
-        raise ValueError(f"{scalars.shown(value)} is too early or too late to be shown in the morning. {right}")
-    return minute
-
-
-def _unknown_or_number(value: object) -> object:
-    return None if value == "unknown" else value
-
-
-def _auto_or_number(value: object) -> object:
-    return None if value == "auto" else value
-
-
-def _one_or_several(value: object) -> object:
-    if value in ("none", "no", "off", False, None):
-        return []
-    return [value] if isinstance(value, str) else value
-
-
-def _on_or_off(value: object) -> object:
-    return {True: "on", False: "off"}[value] if isinstance(value, bool) else value  # as YAML 1.1 tools read them
-
-
-THREAD_MIN, THREAD_MINS = 9 * 60, (8 * 60, 11 * 60)  # minutes of the day: what `on` means, the first and the last
-REMINDS_MIN = 60  # for so many minutes from then on, a session says what was to be remembered
-
-OffOrMorning = Annotated[
-    int | None,
-    BeforeValidator(_off_or_morning),
-    Schema({"anyOf": [TIME_OF_DAY, {"enum": ["on", "off", True, False]}]}),
-]
-OffOrSeconds = Annotated[
-    float,
-    BeforeValidator(_off_or_seconds),
-    Field(le=0.6),
-    Schema({"anyOf": [DURATION, {"enum": ["off", False]}]}),
-]
-NeverOrSeconds = Annotated[
-    float | None,
-    BeforeValidator(_never_or_seconds),
-    Schema({"anyOf": [DURATION, {"enum": ["never", None]}]}),
-]
-NoneOrPin = Annotated[
-    Pin | None,
-    BeforeValidator(_none_or_pin),
-    Schema({"anyOf": [{"type": "integer", "minimum": 0, "maximum": 27}, {"enum": ["none", None]}]}),
-]
-UnknownOrLux = Annotated[
-    Annotated[float, Field(gt=0)] | None,
-    BeforeValidator(_unknown_or_number),
-    Schema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"enum": ["unknown", None]}]}),
-]
-AutoOrHertz = Annotated[
-    Annotated[float, Field(ge=20, le=40_000)] | None,
-    BeforeValidator(_auto_or_number),
-    Schema({"anyOf": [{"type": "number", "minimum": 20, "maximum": 40000}, {"enum": ["auto", None]}]}),
-]
-
-
-Allowed = Literal["end", "glow", "invite", "start"]
-_ALLOWED = {"enum": list(get_args(Allowed))}
-SomeAllowed = Annotated[
-    list[Allowed],
-    BeforeValidator(_one_or_several),
-    Schema({"anyOf": [{"type": "array", "items": _ALLOWED, "uniqueItems": True}, _ALLOWED]}),
-]
 
 
 class LampSettings(Written):
@@ -309,9 +221,7 @@ class Settings(Written):
 
     backend: Literal["pi", "mock"] = Field(description="`pi` drives real pins; `mock` simulates them, for a laptop.")
     lamp: LampSettings
-    light: Annotated[Literal["on", "off"], BeforeValidator(_on_or_off)] = Field(
-        description="`off`: the lamp stays dark, and the session is felt; it needs `touch`."
-    )
+    light: OnOrOff = Field(description="`off`: the lamp stays dark, and the session is felt; it needs `touch`.")
     touch: TouchSettings
     button: ButtonSettings
     start: StartSettings
@@ -353,7 +263,5 @@ class Settings(Written):
         description="`on` or a time from 08:00 to 11:00: at night it asks whom you could tell, and reminds you then."
     )
     others: OthersSettings
-    history: Annotated[Literal["off", "short"], BeforeValidator(_off)] = Field(
-        description="`short`: keeps the last sessions, 30 at most: day, length, how far."
-    )
+    history: OffOrShort = Field(description="`short`: keeps the last sessions, 30 at most: day, length, how far.")
     local_help: str = Field(max_length=200, description="A number to call near you, checked by the owner.")

@@ -15,7 +15,7 @@ from math import inf
 from typing import Literal, Protocol
 
 from pi_regulate.library.scalars import within
-from pi_regulate.library.settings import REMINDS_MIN
+from pi_regulate.library.setting_types import REMINDS_MIN
 from pi_regulate.score.adapted import steadied
 from pi_regulate.score.light_steps import wave
 from pi_regulate.score.prelude import LINE_PAUSE_S, compose_prelude, own_line

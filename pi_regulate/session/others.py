@@ -15,7 +15,8 @@ from typing import Protocol
 from pi_regulate.library.catalogue import Library, started
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.routine import Routine
-from pi_regulate.library.settings import Allowed, Settings
+from pi_regulate.library.setting_types import Allowed
+from pi_regulate.library.settings import Settings
 from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.score import Score, Stretch
 from pi_regulate.session.gestures import Gesture, Gestures
