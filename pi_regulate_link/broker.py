@@ -24,9 +24,10 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from pi_regulate.library.broker_address import private
 from pi_regulate.words import RegulateError
 from pi_regulate_link.events import Connected, LinkEvent, Message, NotConnected, Stuck
-from pi_regulate_link.link_settings import BrokerSettings, beside, private
+from pi_regulate_link.link_settings import BrokerSettings, beside
 from pi_regulate_link.topics import Topics
 
 MOST_PAYLOAD_BYTES = 64  # no wish is longer; of a longer message only the first 65 bytes are kept, to know it by

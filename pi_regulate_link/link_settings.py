@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import re
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from pi_regulate.devices.link_standing import LINK_CONFIG, LINK_FILE
+from pi_regulate.library.broker_address import broker_address, may_be_private
 from pi_regulate.library.folder.reading import read_bytes, read_document
 from pi_regulate.library.json_schema import schema_text_of
 from pi_regulate.library.scalars import shown
@@ -28,24 +28,8 @@ PASSWORD = "password"
 MOST_PASSWORD_BYTES = 1024
 NO_SECRET_BYTES = 1  # a line end alone: what the unit hands over where the owner has written nothing
 TellLevel = Literal["nothing", "health", "session", "all"]
-_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?"
 _TOPIC = r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*"
 MOST_TOPIC_LETTERS = 64
-
-
-def _address(value: str) -> str:
-    if value.startswith(("mqtt", "http", "tcp", "ssl")) and "://" in value:
-        raise ValueError(
-            f"{shown(value)} is more than a name. Write only the name or the address, and the port in `port`."
-        )
-    try:
-        return str(ip_address(value))
-    except ValueError:
-        if not re.fullmatch(_HOST, value):
-            raise ValueError(
-                f"{shown(value)} is not the name of a machine. Write it like `homeassistant.local` or `192.168.1.20`."
-            ) from None
-    return value
 
 
 def _beginning_of_topics(value: str) -> str:
@@ -63,7 +47,7 @@ def _one_line(value: str) -> str:
     return value
 
 
-Host = Annotated[str, AfterValidator(_address), Schema({"type": "string", "minLength": 1, "maxLength": 253})]
+Host = Annotated[str, AfterValidator(broker_address), Schema({"type": "string", "minLength": 1, "maxLength": 253})]
 TopicBeginning = Annotated[
     str,
     AfterValidator(_beginning_of_topics),
@@ -93,7 +77,7 @@ class BrokerSettings(Written):
         if not self.tls and (self.ca or self.certificate):
             given = "ca" if self.ca else "certificate"
             raise ValueError(f"`{given}` has no use without encryption. Take it out, or write `tls: true`.")
-        if not self.tls and not _may_be_private(self.host):
+        if not self.tls and not may_be_private(self.host):
             raise ValueError("`tls` can be `false` only for an address within the home, such as `192.168.1.20`.")
         return self
 
@@ -120,25 +104,6 @@ class LinkSettings(Written):
         "health",
         description="What others see: `nothing`, `health` (sound, faults), `session` (also when one runs), or `all`.",
     )
-
-
-def private(address: str) -> bool:
-    """Whether an address belongs to a home: private, of this machine, or of this cable alone."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    found = getattr(found, "ipv4_mapped", None) or found  # `::ffff:8.8.8.8` is 8.8.8.8
-    return bool(found.is_private or found.is_loopback or found.is_link_local)
-
-
-def _may_be_private(host: str) -> bool:
-    """A name is judged by the address it leads to, when the connection is made."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return True
-    return private(host)
 
 
 def read_link_settings(folder: Path) -> LinkSettings:

@@ -142,3 +142,27 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "link.yaml").write_text("mine")
     assert answered(tmp_path, "yes\nhomeassistant.local\n") == ""
     assert (tmp_path / "link.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("typed", "broker"),
+    [
+        ("name:1883", None),
+        ("ha_local-", None),
+        ("2001:db8::g", None),
+        ("FE80:0:0:0::1", {"host": "fe80::1", "port": 1883, "tls": False}),
+        ("8.8.8.8", {"host": "8.8.8.8"}),
+    ],
+)
+def test_whatever_address_setup_takes_the_link_takes_too(
+    typed: str, broker: dict[str, object] | None, tmp_path: Path
+) -> None:
+    """Beyond the home there is no question about encryption; without it the link would refuse the file."""
+    answers = ["yes", typed, *([""] if broker is None else ["no"] if "tls" in broker else []), "", "secret"]
+    answered(tmp_path / "etc", "\n".join([*answers, ""]))
+    assert (tmp_path / "etc").exists() == (broker is not None)
+    if broker:
+        assert yaml.safe_load((tmp_path / "etc" / "link.yaml").read_text())["broker"] == broker
+        from pi_regulate_link.link_settings import read_link_settings
+
+        read_link_settings(tmp_path / "etc")

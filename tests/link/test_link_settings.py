@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pi_regulate.library.broker_address import private
 from pi_regulate.words import ProblemsError, RegulateError
 from pi_regulate_link.command import link
 from pi_regulate_link.identity import device_id
-from pi_regulate_link.link_settings import beside, link_schema_text, private, read_link_settings, read_password
+from pi_regulate_link.link_settings import beside, link_schema_text, read_link_settings, read_password
 
 ROOT = Path(__file__).parent.parent.parent
 BROKER = "broker: {host: homeassistant.local}\n"

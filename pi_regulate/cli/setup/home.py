@@ -6,7 +6,6 @@ into a file beside it that only root may read, and is never shown. Rule: a file 
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -17,6 +16,7 @@ from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.devices.link_standing import LINK_FILE, link_installed
 from pi_regulate.installation import get_link
 from pi_regulate.labels import in_terminal as _
+from pi_regulate.library.broker_address import broker_address, may_be_private
 from pi_regulate.words import RegulateError
 
 HOME = _(
@@ -32,7 +32,6 @@ ENCRYPTED = _(
 USER = _("  The user name for the lamp there, or Enter if it is the lamp's own id")
 _PASSWORD = _("  The password, which is not shown")
 NOT_ENCRYPTED = _("Without encryption, everybody in this network can read the password; doctor will remind you.")
-_HOST = re.compile(r"[A-Za-z0-9:](?:[A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?")
 _READABLE, _SECRET, _FOLDER = 0o644, 0o600, 0o755
 
 
@@ -46,7 +45,7 @@ def ask_about_home(folder: Path) -> None:
     host = _host()
     if not host:
         return
-    encrypted = yes_or_no(ENCRYPTED) != "no"
+    encrypted = not may_be_private(host) or yes_or_no(ENCRYPTED) != "no"  # beyond the home it has to be
     user = letters(text(USER))
     password = str(click.prompt(_PASSWORD, default="", show_default=False, prompt_suffix=": ", hide_input=True))
     more = "" if encrypted else ", port: 1883, tls: false"
@@ -67,8 +66,9 @@ def ask_about_home(folder: Path) -> None:
 
 
 def _host() -> str:
-    while True:
-        typed = letters(text(ADDRESS))
-        if not typed or _HOST.fullmatch(typed):
-            return typed
-        say(NO_ADDRESS)
+    while typed := letters(text(ADDRESS)):
+        try:
+            return broker_address(typed)
+        except ValueError:
+            say(NO_ADDRESS)
+    return ""
