@@ -288,5 +288,5 @@ class Link:
         self._dropped_lately = 0
 
 
-def _json(told: dict[str, Any] | Any) -> bytes:
+def _json(told: object) -> bytes:
     return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()

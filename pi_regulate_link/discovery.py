@@ -15,7 +15,7 @@ from typing import Any
 from pi_regulate import __version__
 from pi_regulate.words import PHASES
 from pi_regulate_link.asked import USUAL
-from pi_regulate_link.lamp_record import SOUND_WORDS
+from pi_regulate_link.lamp_record import MAY, SOUND_WORDS
 from pi_regulate_link.link_settings import TellLevel
 from pi_regulate_link.topics import Topics
 
@@ -37,7 +37,7 @@ Components = dict[str, dict[str, Any]]
 def offered(tell: TellLevel, may: Collection[str]) -> tuple[str, ...]:
     """The keys of the entities there are, in a fixed order."""
     seen = [key for key, level in SEEN.items() if LEVELS.index(tell) >= LEVELS.index(level)]
-    done = [key for key in ("end", "glow", "invite", "start") if key in may]
+    done = [key for key in MAY if key in may]
     more = ["routine"] if {"invite", "start"} & set(may) else []
     return (*seen, *done, *more, *(["quiet"] if may else []))
 

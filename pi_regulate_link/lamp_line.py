@@ -15,10 +15,10 @@ from pathlib import Path
 from threading import Event as Flag
 from threading import Lock, Thread
 
+from pi_regulate.devices.wish_socket import WISH_NAME
 from pi_regulate_link.events import LampGone, LampSaid, LinkEvent
 from pi_regulate_link.lamp_record import MOST_RECORD_BYTES
 
-WISH_SOCKET = "wish"
 AWAY_S = 2.0  # between two tries while there is no lamp
 SHORT_S = 10.0  # a connection that ended sooner was refused, or taken by another link
 LONGEST_AWAY_S = 60.0
@@ -28,7 +28,7 @@ class LampLine:
     """The wish socket in `folder`, the lamp's runtime folder."""
 
     def __init__(self, folder: Path, put: Callable[[LinkEvent], object]) -> None:
-        self._path, self._put = folder / WISH_SOCKET, put
+        self._path, self._put = folder / WISH_NAME, put
         self._over = Flag()
         self._lock = Lock()
         self._socket: socket.socket | None = None

@@ -1,7 +1,8 @@
 """What the lamp says on its wish socket, read as carefully as anything from another program.
 
-A record is one JSON object: the lamp's state, or the answer to a wish. Only known words are
-taken over; anything else becomes the word for not knowing, so that nothing an owner wrote can slip through to a broker.
+A record is one JSON object: the lamp's state, or the answer to a wish. Only known words are taken over, and those are
+the lamp's own; anything else becomes the word for not knowing, so that nothing an owner wrote can slip through to a
+broker.
 Rule: whatever the bytes are, reading them gives a record or None, never an error.
 """
 
@@ -10,15 +11,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from pi_regulate.library.setting_types import Allowed
+from pi_regulate.session.wishes import Why
 from pi_regulate.words import PHASES
 from pi_regulate_link.topics import WISHES
 
 MOST_RECORD_BYTES = 4096
-MAY = ("end", "glow", "invite", "start")
+MAY = get_args(Allowed)
 SOUND_WORDS = ("ready", "off", "missing")
-REASONS = ("not-allowed", "quiet", "night", "in-session", "too-often", "unknown", "stuck")
+REASONS = get_args(Why)
 OWN_EXERCISE, NO_EXERCISE = "own", "none"
 
 

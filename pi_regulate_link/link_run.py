@@ -33,9 +33,8 @@ from pi_regulate_link.topics import Topics
 
 LOG = logging.getLogger(__name__)
 _LONGEST_S = 20.0  # between two signs of life, a third of the unit's WatchdogSec
-LOOKS_APART_S = (
-    1.0  # between two looks at how it stands: a flood of messages must not become one of messages to systemd
-)
+LOOKS_APART_S = 1.0
+"""Between two looks at how it stands: a flood of messages must not become one of messages to systemd."""
 _READABLE = 0o644
 
 

@@ -48,6 +48,7 @@ BESIDE = {
     "library/references.py": "looks whether other exercises that are named are there",
     "library/other_formats.py": "looks whether a file is YAML at all",
     "library/settings.py": "belongs to the settings",
+    "library/setting_types.py": "belongs to the settings",
     "library/header_pins.py": "belongs to the settings",
     "library/lamp.py": "belongs to the settings",
     "library/routine.py": "belongs to the routine that plays the exercise",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 
 from pi_regulate.session.wishes import GLOWS_S, WISH_KINDS, Wish
 
@@ -18,7 +17,7 @@ LONGEST_BYTES = 256
 _DAMAGED = (ValueError, RecursionError)
 
 
-def read_wish(record: bytes, at_s: float, answered: Callable[[str], None] | None = None) -> Wish | None:
+def read_wish(record: bytes, at_s: float) -> Wish | None:
     """The wish in a record that was heard at `at_s` host seconds; None where it can't be understood."""
     try:
         said = json.loads(record.decode("utf-8"))
@@ -34,8 +33,7 @@ def read_wish(record: bytes, at_s: float, answered: Callable[[str], None] | None
         return None
     if not isinstance(routine, str) or not isinstance(on, bool):
         return None
-    wish = Wish(kind, at_s, float(for_s), routine, on)
-    return wish if answered is None else Wish(kind, at_s, float(for_s), routine, on, answered)
+    return Wish(kind, at_s, float(for_s), routine, on)
 
 
 def told(record: dict[str, object]) -> bytes:

@@ -172,13 +172,18 @@ def _routine(library: Library, wish: Wish) -> Routine | None:
         return None
 
 
+def _untold(place: object) -> bool:
+    """Whether nobody may learn what the lamp shows."""
+    return isinstance(place, Running | Landing) and place.untold
+
+
 def _is_free(course: CourseForOthers, kind: str, now_s: float) -> bool:
     """Whether the lamp is at rest, as far as anybody may know; what was asked for from outside gives way to more."""
     place = course.light.place
     if isinstance(place, AskedLight):
         return kind == "start" or (kind == "invite" and place.name != "invited")
-    if isinstance(place, Running | Landing) and place.untold:
-        return course.programme is None  # a sign that nobody is told of
+    if _untold(place):
+        return course.programme is None  # it is a sign, and no session
     return isinstance(place, Rest) and now_s >= place.deaf_until_s
 
 
@@ -192,11 +197,8 @@ def _glow_level(course: CourseForOthers, now_s: float) -> float:
 def _shine(course: CourseForOthers, name: PlaceName, level: float, seconds: float, now_s: float) -> None:
     """The light goes to a level in four seconds and stays there; it is no session, and no motor moves with it."""
     place = course.light.place
-    untold = (
-        isinstance(place, Running | Landing) and place.untold
-    )  # nobody may learn that something was shown before it
     course.unwritten, course.light.most = False, 1.0
     rises = Stretch(0.0, _RISES_S, place.level_at(now_s), level, "cosine")
     stays = Stretch(_RISES_S, seconds, level, level, "steady")
     score = Score("asked-light", "ground", seconds, (rises, stays), untouched_from_s=0.0)
-    course.light.go_to(AskedLight(score, now_s, None, name, untold=untold), now_s)
+    course.light.go_to(AskedLight(score, now_s, None, name, untold=_untold(place)), now_s)
