@@ -56,6 +56,21 @@ def test_never_more_than_the_motor_is_made_for(call: Call, tmp_path: Path, monke
     assert duties[-1] == 0
 
 
+@pytest.mark.usefixtures("header")
+def test_an_odd_hand_ends_still_changes_nothing_and_is_told_so(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two presses at once, one that comes too late, and a button that is stuck in the second step or from the start."""
+    file = tmp_path / "settings.yaml"
+    for hand in ("20s, 21s", "20s, 110s", "20s, hold 10min@40s", "hold 10min@1s"):
+        file.write_text(OWN)
+        duties = states_of(monkeypatch, 13)
+        result = call("touch", "calibrate", "--config", tmp_path, "--press", hand)
+        assert (result.exit_code, result.stderr) == (1, "You chose nothing, so nothing was written.\n"), hand
+        assert "so nothing is changed." in result.stdout, hand
+        assert (duties[-1], max(duties) <= 0.6, file.read_text()) == (0, True, OWN), hand
+
+
 def test_without_a_motor_the_line_that_names_one_is_told(call: Call, tmp_path: Path) -> None:
     for words in (("calibrate", "--backend", "mock"), ("test", "--backend", "mock")):
         result = call("touch", *words, "--config", tmp_path)
