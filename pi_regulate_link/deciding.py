@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from pi_regulate_link.asked import USUAL, Asked, Pace, asked
-from pi_regulate_link.discovery import WISH_LASTS_S, announcement, components, offered
+from pi_regulate_link.discovery import WISH_LASTS_S, announcement, components, offered, tells
 from pi_regulate_link.events import Connected, LampGone, LampSaid, LinkEvent, Message, NotConnected, Stuck
 from pi_regulate_link.lamp_record import LampAnswer, LampState, record_of
 from pi_regulate_link.link_settings import LinkSettings
@@ -30,6 +30,10 @@ SHORT_S, MOST_SHORT = 10.0, 3  # so many connections in a row that lasted no lon
 COUNTED_S = 3600.0
 ANSWER_LASTS_S = 60
 AWAY = "away"
+_PRIVATE = ("glow", "invite", "start")
+_ALWAYS_TOLD = (AWAY, "not-allowed", "unknown")
+"""Any other answer to these wishes says whether a session runs, or whether somebody may be falling asleep."""
+
 ONLINE, OFFLINE = b"online", b"offline"
 
 
@@ -271,8 +275,10 @@ class Link:
             self._answer(one, AWAY, now_s)
 
     def _answer(self, one: Asked, why: str, now_s: float) -> None:
-        """Says what became of a wish; as seldom as wishes may be passed on."""
+        """Says what became of a wish; as seldom as wishes may be passed on, and nothing beyond what `tell` allows."""
         self._passed, self._refused = self._passed + (not why), self._refused + bool(why)
+        if one.kind in _PRIVATE and why not in _ALWAYS_TOLD and not tells(self._settings.tell, "session"):
+            return
         if self._connected and self._answers.allows(now_s):
             told = {"wish": one.kind, "answer": "no", "why": why} if why else {"wish": one.kind, "answer": "yes"}
             self._broker.publish(self._topics.answer, _json(told), retained=False, lasts_s=ANSWER_LASTS_S)

@@ -34,9 +34,14 @@ SEEN: Mapping[str, TellLevel] = {
 Components = dict[str, dict[str, Any]]
 
 
+def tells(tell: TellLevel, level: TellLevel) -> bool:
+    """Whether `tell` in the settings includes what is told from `level` on."""
+    return LEVELS.index(tell) >= LEVELS.index(level)
+
+
 def offered(tell: TellLevel, may: Collection[str]) -> tuple[str, ...]:
     """The keys of the entities there are, in a fixed order."""
-    seen = [key for key, level in SEEN.items() if LEVELS.index(tell) >= LEVELS.index(level)]
+    seen = [key for key, level in SEEN.items() if tells(tell, level)]
     done = [key for key in MAY if key in may]
     more = ["routine"] if {"invite", "start"} & set(may) else []
     return (*seen, *done, *more, *(["quiet"] if may else []))

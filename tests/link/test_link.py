@@ -185,6 +185,23 @@ def test_a_no_comes_with_its_reason() -> None:
     assert [one.told for one in bench.sent(ANSWER)] == [{"wish": "start", "answer": "no", "why": "in-session"}]
 
 
+@pytest.mark.parametrize("tell", ["nothing", "health"])
+def test_where_no_session_is_told_no_answer_tells_of_one(tell: str) -> None:
+    """Whoever asks for a glow again and again would learn from yes and no when somebody is awake."""
+    bench = Bench(tell=tell).up()
+    noes = [{"answer": "no", "why": why} for why in ("in-session", "night", "quiet", "too-often", "not-allowed")]
+    for kind in ("glow", "invite", "start"):
+        for answer in ({"answer": "yes"}, *noes):
+            bench.wish(kind)
+            bench.says({"v": 1, "wish": kind, **answer})
+            bench.wait(7.0)
+    no = [{"wish": kind, "answer": "no", "why": "not-allowed"} for kind in ("glow", "invite", "start")]
+    assert [one.told for one in bench.sent(ANSWER)] == no
+    bench.wish("end")
+    bench.says({"v": 1, "wish": "end", "answer": "yes"})
+    assert [one.told for one in bench.sent(ANSWER)] == [{"wish": "end", "answer": "yes"}]
+
+
 def test_answers_find_their_wish_whatever_their_order() -> None:
     bench = Bench().up()
     bench.wish("end")
