@@ -32,9 +32,9 @@ from pi_regulate.simulator.fitting import SIZES, at_rest, fitting, size_classes,
 from pi_regulate.simulator.keys import KEYS
 from pi_regulate.simulator.playable import titled
 from pi_regulate.simulator.screens import Chooser, Help
-from pi_regulate.simulator.simulated_device import Device
+from pi_regulate.simulator.simulated_device import BREATHES_S, Device
 from pi_regulate.simulator.terminal import terminal
-from pi_regulate.simulator.view import View
+from pi_regulate.simulator.view import View, shown_of
 from pi_regulate.simulator.widgets import (
     BigButton,
     Curve,
@@ -46,11 +46,9 @@ from pi_regulate.simulator.widgets import (
     Word,
     lamp_numbers,
     sampled,
-    shown_of,
 )  # fmt: skip
 
 _LOOKS_HZ = 20.0
-BREATHES_S = 0.7  # a breath in by a key, which repeats within this time if it is kept down
 FILES_EVERY_S = 1.0
 CURVE_S = 40.0  # of the breath's curve on the screen: three or four breaths
 HEADROOM = 1.1  # of the curve, above the brightest moment of the exercise

@@ -7,19 +7,20 @@ all that happens to the device goes through its inbox, as on a Pi.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
-from pi_regulate.devices.inbox import Event, Land, Reload, Stop
-from pi_regulate.devices.ports import Speaker
+from pi_regulate.devices.inbox import Land, Reload, Stop
+from pi_regulate.devices.ports import Speaker, Watcher
 from pi_regulate.devices.speech.voices import Book, voice_places
 from pi_regulate.devices.wall import RealWall, simulated_wall
 from pi_regulate.devices.wish_socket import WishSocket
 from pi_regulate.library.catalogue import Library, load, started
 from pi_regulate.library.chosen import starting
 from pi_regulate.library.private import told_of_unread
+from pi_regulate.library.settings import Settings
 from pi_regulate.player import Player
 from pi_regulate.reporting.notes import exchanged
 from pi_regulate.reporting.problems import known_by, newest_first, tally
@@ -27,7 +28,9 @@ from pi_regulate.reporting.stand_ins import played_for
 from pi_regulate.service.doing import Doing
 from pi_regulate.service.status_answer import Status
 from pi_regulate.session.guide import Guide
+from pi_regulate.session.night import Wall
 from pi_regulate.share import shipped_ids
+from pi_regulate.simulator.counted_inbox import CountedInbox
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import ScreenLamp, ScreenSpeaker, Viewer
 from pi_regulate.trace import Row
@@ -35,33 +38,8 @@ from pi_regulate.wiring.parts import Parts
 from pi_regulate.wiring.sockets import TellsOthers, answer_on_sockets, wanted_by_others
 from pi_regulate.words import ProblemsError, RegulateError
 
+BREATHES_S = 0.7  # a breath in by a key, which repeats within this time if it is kept down
 TEMPI = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0)
-
-
-class _Counted(SimpleQueue[Event]):
-    """An inbox that counts: an event is dealt with when whoever took it comes back and waits for the next one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.given = self.taken = self.dealt_with = 0
-
-    def put(self, item: Event, block: bool = True, timeout: float | None = None) -> None:
-        """Puts an event in."""
-        self.given += 1
-        super().put(item, block, timeout)
-
-    def get(self, block: bool = True, timeout: float | None = None) -> Event:
-        """Waits for the next event. Raises queue.Empty where none comes in `timeout` seconds."""
-        self.dealt_with = self.taken
-        event = super().get(block, timeout)
-        self.taken += 1
-        return event
-
-    def get_nowait(self) -> Event:
-        """One more event, which is dealt with together with the last one. Raises queue.Empty where there is none."""
-        event = super().get_nowait()
-        self.taken += 1
-        return event
 
 
 class Device:
@@ -90,9 +68,10 @@ class Device:
         self.unlit = False  # the settings keep the lamp dark
         self.chosen = routine
         self.failed: BaseException | None = None
-        self._share, self._config, self._sound, self._seed = share, config, sound, seed
+        self.share = share
+        self._config, self._sound, self._seed = config, sound, seed
         self._at_min = at_min
-        self._inbox = _Counted()
+        self._inbox = CountedInbox()
         self._header: Any = None
         self._armed = threading.Event()
         self._down = False
@@ -124,7 +103,7 @@ class Device:
         """The library with the chosen routine on every touch. Raises RegulateError where it is not there."""
         playing = starting(library, self.chosen)
         start = playing.settings.start
-        places = voice_places(self._share, self._config)
+        places = voice_places(self.share, self._config)
         notes = exchanged(playing, (start.press, start.double, start.hold), places, at_min=self._at_min)
         self.viewer.set(notice="\n".join(filter(None, (*notes, told_of_unread(library.unread)))))
         return playing
@@ -187,7 +166,7 @@ class Device:
     def read_again(self) -> None:
         """The files have changed: uses them from the next rest on, or says what is wrong."""
         try:
-            files = load(self._share, self._config)
+            files = load(self.share, self._config)
             self.library = self._with_the_chosen(files)
         except RegulateError as error:
             told = str(error)
@@ -259,31 +238,43 @@ class Device:
         self.unlit = settings.light == "off"
         self.lamp = ScreenLamp(parts.lamp(unlit=self.unlit))
         parts.button()
-        self._book = Book(self.library, voice_places(self._share, self._config), shown=True)
-        self.speaker = ScreenSpeaker(parts.speaker(self._sound, self._share, self._book), self.viewer, clock)
-        wall = (
-            RealWall(settings.time_zone, on_pi=False)
-            if self._at_min is None
-            else simulated_wall(self._at_min, clock.now())
-        )
-        guide = Guide(self.library, wall, voices=self._book.chain, seed=self._seed)
-        doing = Doing(guide, self.speaker, shipped_ids("exercises", self._share))
+        self._book = Book(self.library, voice_places(self.share, self._config), shown=True)
+        self.speaker = ScreenSpeaker(self.opened_speaker(parts, self._book), self.viewer, clock)
+        guide = Guide(self.library, self.wall(settings), voices=self._book.chain, seed=self._seed)
+        doing = Doing(guide, self.speaker, shipped_ids("exercises", self.share))
         status = Status(doing, self.speaker, None, 0, RealWall(settings.time_zone, on_pi=False))
         self._wishes = answer_on_sockets(parts, status, "simulate", self.library, clock.now)
+        others = [] if self._wishes is None else [TellsOthers(self._wishes)]
         return Player(
             guide,
             clock,
             self._inbox,
             self.lamp,
             self.speaker,
-            [self.viewer, doing, *([TellsOthers(self._wishes)] if self._wishes is not None else [])],
+            [self.viewer, doing, *others, *self.watchers(guide)],
             reload=self._reload,
             motor=motor,
             unlit=self.unlit,
         )
 
+    # What a screen of another kind does differently
+
+    def opened_speaker(self, parts: Parts, book: Book) -> Speaker:
+        """The speaker underneath the screen's."""
+        return parts.speaker(self._sound, self.share, book)
+
+    def wall(self, settings: Settings) -> Callable[[float], Wall]:
+        """The clock on the wall."""
+        if self._at_min is None:
+            return RealWall(settings.time_zone, on_pi=False)
+        return simulated_wall(self._at_min, self.clock.now())
+
+    def watchers(self, guide: Guide) -> list[Watcher]:
+        """Whoever else sees every row, in the player's thread."""
+        return []
+
     def _reload(self, guide: Guide) -> list[Row]:
-        self._book.use(self.library, voice_places(self._share, self._config))
+        self._book.use(self.library, voice_places(self.share, self._config))
         guide.voices = self._book.chain
         guide.use(self.library)
         if self._wishes is not None and wanted_by_others(self.library):

@@ -21,6 +21,7 @@ from pi_regulate.trace import Row
 from pi_regulate.words import Part
 
 LOG_LINES = 500
+FULL_ON_SCREEN = 0.55  # the level shown as the screen's full amber: exercises rarely ask for more
 _WORDS: dict[Part, str] = {
     "in": in_context("breath", "in"),
     "top_up": in_context("breath", "top up"),
@@ -295,12 +296,22 @@ class ScreenSpeaker:
         self._speaker.close()
 
 
+def shown_of(level: float) -> float:
+    """The share of the screen's full glow (0 to 1) for a lamp that looks as bright as `level`."""
+    return min(1.0, max(0.0, level) / FULL_ON_SCREEN)
+
+
 class ScreenLamp:
     """The mock lamp, observed: its duty cycle is what a real lamp would get."""
 
     def __init__(self, lamp: Lamp) -> None:
         self._lamp = lamp
         self._share = 1.0
+
+    @property
+    def share(self) -> float:
+        """The ceiling of this hour, as a share (0 to 1) of the full ceiling's luminance."""
+        return self._share
 
     def seen(self, level: float) -> float:
         """The level that the eye sees, as a share of the full ceiling; lower at night."""

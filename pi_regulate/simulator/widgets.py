@@ -29,18 +29,12 @@ from pi_regulate.simulator.ramps import lit
 from pi_regulate.simulator.terminal import Signs, Terminal
 from pi_regulate.simulator.view import LOG_LINES
 
-FULL_ON_SCREEN = 0.55  # the level shown as the screen's full amber: exercises rarely ask for more
 _CURVE_SIGNS: dict[Signs, str] = {"unicode": " ▁▂▃▄▅▆▇█", "console": "  ▄▄▄▄███", "ascii": "  ..::###"}
 _DOME: dict[Signs, tuple[str, str, str, str]] = {
     "unicode": ("╭───────────╮", "│  ○ press  │", "│  ◉ held   │", "╰───────────╯"),
     "console": ("┌───────────┐", "│  o press  │", "│  * held   │", "└───────────┘"),
     "ascii": ("+-----------+", "|  o press  |", "|  * held   |", "+-----------+"),
 }
-
-
-def shown_of(level: float) -> float:
-    """The share of the screen's full glow (0 to 1) for a lamp that looks as bright as `level`."""
-    return min(1.0, max(0.0, level) / FULL_ON_SCREEN)
 
 
 class Painted(Widget):

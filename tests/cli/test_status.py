@@ -18,7 +18,7 @@ from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
-from tests.simulator.bench import Host
+from tests.simulator.host import Host
 from tests.stage import NOON
 
 Call = Callable[..., Result]

@@ -21,22 +21,11 @@ from pi_regulate.simulator.app import Simulator
 from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
 from scripts.terminal import rendered
+from tests.simulator.host import Host
 
 TRUE_COLOUR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 TERMINFO = "pi_regulate.simulator.terminal._has_no_colours"  # curses reads one description in a process, no second
 LOOKS = 2000  # how often a condition is looked at before it counts as never
-
-
-class Host:
-    """The machine's clock, standing still until the test lets it go on."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-        self.hurries = False
-
-    def __call__(self) -> float:
-        self.now_s += 0.1 if self.hurries else 0.0
-        return self.now_s
 
 
 class Bench:

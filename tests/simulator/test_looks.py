@@ -15,7 +15,8 @@ pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
 from pi_regulate.simulator.lettering import lettered
 from pi_regulate.simulator.ramps import RAMP_16, RAMP_256, RAMP_CONSOLE, Shade, amber, lit
 from pi_regulate.simulator.terminal import Terminal
-from pi_regulate.simulator.widgets import Glow, shown_of
+from pi_regulate.simulator.view import shown_of
+from pi_regulate.simulator.widgets import Glow
 from tests.simulator.bench import TRUE_COLOUR, Bench, bench, run
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -17,7 +17,8 @@ from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.widgets import BigButton, Curve, Glow
 from pi_regulate.words import RegulateError
-from tests.simulator.bench import Host, bench, run
+from tests.simulator.bench import bench, run
+from tests.simulator.host import Host
 
 
 def test_a_press_of_the_space_bar_starts_a_session_and_the_lamp_glows() -> None:

@@ -27,6 +27,11 @@ class SimulatedCard:
         self._last = 0
         self._ends_s = clock.now()
 
+    @property
+    def free_s(self) -> float:
+        """When it will have played all that it was given, in the clock's seconds; in the past once it has."""
+        return self._ends_s
+
     def state(self) -> State:
         """What it is doing now."""
         left_s = self._ends_s - self._clock.now()
