@@ -8,17 +8,17 @@ SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --onc
 # The tests start the program a hundred times; where nothing compiled may be kept, each start compiles all of it anew.
 KEEPING := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: help docs words run test test-system test-debian bench wheel deb picture voice kokoro clean
+.PHONY: help docs words run test test-browser test-system test-debian bench wheel deb picture voice kokoro clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-run: $(VENV)/.ready-to-run  ## the device in mock mode; ARGS="..." is `pi-regulate run ...`
+run: $(VENV)/.ready-to-run  ## the device in mock mode, in a browser where there is a screen; ARGS="..." is `pi-regulate run ...`
 ifneq ($(strip $(ARGS)),)
 	@$(BIN)/pi-regulate run $(ARGS)
 else
-	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/pi-regulate simulate; else $(BIN)/pi-regulate run $(SHORT_SESSION); fi
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/pi-regulate $$(scripts/screen.sh); else $(BIN)/pi-regulate run $(SHORT_SESSION); fi
 endif
 
 test: $(VENV)/.ready-to-test  ## style, types and the quick tests
@@ -27,8 +27,11 @@ test: $(VENV)/.ready-to-test  ## style, types and the quick tests
 	$(BIN)/python -m mypy
 	$(KEEPING) $(BIN)/python -m pytest -q -n 4 --dist worksteal  # half of them wait for something; what is left of the slowest one is shared out
 
-test-system: $(VENV)/.ready-to-test  ## the slow tests: fresh clone, wheel, other environments (needs a network)
+test-system: $(VENV)/.ready-to-browse  ## the slow tests: fresh clone, wheel, other environments (needs a network)
 	$(KEEPING) $(BIN)/python -m pytest -q -m 'slow or system'
+
+test-browser: $(VENV)/.ready-to-browse  ## the studio in a real Chromium, Debian's own; a part of test-system
+	$(KEEPING) $(BIN)/python -m pytest -q -m system tests/system/test_browser.py
 
 test-debian:  ## the quick tests with Debian 13's own packages, in a folder (needs root and debootstrap); ARGS="..." for pytest
 	@scripts/debian_suite.sh $(ARGS)
@@ -50,7 +53,8 @@ docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends 
 words: $(VENV)/.ready-to-test  ## what is spoken, listed in config/words for translators
 	$(BIN)/python -m scripts.words
 
-picture: $(VENV)/.ready-to-test  ## the pictures of the README drawn anew
+picture: $(VENV)/.ready-to-browse  ## the pictures of the README drawn anew (the studio's by Chromium)
+	$(BIN)/python -m scripts.studio_pictures docs
 	$(BIN)/python -m scripts.screenshot > docs/simulator.svg
 	$(BIN)/python -m scripts.wires > docs/wiring.svg
 	$(BIN)/python -m scripts.touch_wires > docs/touch.svg
@@ -68,12 +72,16 @@ clean:  ## forget the environment and everything that was built
 
 # Stamps: set-up runs again only when a dependency or the way it is installed has changed.
 $(VENV)/.ready-to-run: pyproject.toml scripts/environment.sh
-	@scripts/environment.sh $(VENV) card,plot,sim
+	@scripts/environment.sh $(VENV) card,plot,sim,studio
 	@touch $@
 
 $(VENV)/.ready-to-test: pyproject.toml scripts/environment.sh
-	@scripts/environment.sh $(VENV) card,dev,sim,plot
+	@scripts/environment.sh $(VENV) card,dev,sim,plot,studio
 	@touch $@ $(VENV)/.ready-to-run
+
+$(VENV)/.ready-to-browse: pyproject.toml scripts/environment.sh
+	@scripts/environment.sh $(VENV) browser,card,dev,sim,plot,studio
+	@touch $@ $(VENV)/.ready-to-test $(VENV)/.ready-to-run
 
 $(KOKORO)/.speaks: tools/kokoro/speak.txt scripts/kokoro.sh
 	@scripts/kokoro.sh $(KOKORO)

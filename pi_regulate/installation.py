@@ -24,9 +24,10 @@ from typing import Literal
 from pi_regulate.share import PACKAGE, SYSTEM
 
 _NAME = "pi-regulate"
-Extra = Literal["sim", "plot", "card", "link", "gpiod", "lgpio"]
+Extra = Literal["sim", "studio", "plot", "card", "link", "gpiod", "lgpio"]
 PIP: Mapping[Extra, tuple[str, ...]] = {
     "sim": ("textual>=1.0",),
+    "studio": ("starlette>=0.40", "uvicorn>=0.30", "websockets>=12"),
     "plot": ("matplotlib>=3.7",),
     "card": ("fpdf2>=2.8.3", "uharfbuzz>=0.39"),
     "link": ("paho-mqtt>=2",),
@@ -36,6 +37,7 @@ PIP: Mapping[Extra, tuple[str, ...]] = {
 """What each thing needs, as pyproject.toml has it; a test holds them together."""
 APT: Mapping[Extra, tuple[str, ...]] = {
     "sim": ("python3-textual",),
+    "studio": ("python3-starlette", "python3-uvicorn", "python3-websockets"),
     "plot": ("python3-matplotlib",),
     "card": ("python3-fpdf",),  # Debian has no uharfbuzz
     "link": ("python3-paho-mqtt",),
@@ -192,7 +194,7 @@ class Here:
 
 
 _COMMANDS = (
-    "run simulate setup rehearse render preview check list show card explain new status doctor schema "
+    "run simulate studio setup rehearse render preview check list show card explain new status doctor schema "
     "link(?:\\s+status)? "
     "history(?:\\s+forget)? config(?:\\s+(?:show|diff|rollback))? sound(?:\\s+(?:calibrate|lead|test))? "
     "lamp(?:\\s+(?:calibrate|test|off|pwm))? touch(?:\\s+(?:calibrate|test|off))? "
@@ -202,8 +204,8 @@ _COMMANDS = (
 _CALLED = re.compile(rf"(?P<sudo>\bsudo )?(?<![\w/.-]){_NAME}(?P<gap>\s+)(?P<words>(?:{_COMMANDS})\b)")
 _PINS = "run|setup|doctor|sound calibrate|sound lead|lamp calibrate|lamp test|touch calibrate|touch test"
 _FILES = (
-    "simulate|rehearse|render|preview|check|list|show|card|new|config show|config diff|config rollback|sound test|"
-    "lamp off|lamp pwm|touch off|"
+    "simulate|studio|rehearse|render|preview|check|list|show|card|new|config show|config diff|config rollback|"
+    "sound test|lamp off|lamp pwm|touch off|"
     "voice script|voice record|voice import|voice render|voice list|voice check|voice forget|"
     "words check|words todo|words accept"
 )

@@ -23,6 +23,7 @@ FOLDER = "my-folder"
 # stand-ins in tests/cli/test_voice.py.
 WANTS_MORE = (
     {"simulate"},
+    {"studio"},
     {"voice", "record"},
     {"voice", "import"},
     {"voice", "render"},

@@ -140,6 +140,7 @@ def test_make_help_lists_every_target_with_its_comment() -> None:
         "help",
         "run",
         "test",
+        "test-browser",
         "test-system",
         "test-debian",
         "bench",
@@ -152,3 +153,28 @@ def test_make_help_lists_every_target_with_its_comment() -> None:
         "kokoro",
         "clean",
     }
+
+
+@pytest.mark.parametrize(
+    ("environ", "system", "shown"),
+    [
+        ({"DISPLAY": ":0"}, "Linux", "studio"),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "Linux", "studio"),
+        ({}, "Darwin", "studio"),
+        ({}, "Linux", "simulate"),
+        ({"DISPLAY": ""}, "Linux", "simulate"),
+        ({"DISPLAY": "localhost:10.0", "SSH_CONNECTION": "10.0.0.2 50000 10.0.0.1 22"}, "Linux", "simulate"),
+        ({"SSH_TTY": "/dev/ttys001"}, "Darwin", "simulate"),
+    ],
+)
+def test_make_run_shows_the_device_in_a_browser_only_where_there_is_a_screen(
+    path: Path, environ: dict[str, str], system: str, shown: str
+) -> None:
+    (path / "uname").unlink(missing_ok=True)  # it is a link to the machine's own
+    (path / "uname").write_text(f"#!/bin/sh\necho {system}\n")
+    (path / "uname").chmod(0o755)
+    script = SCRIPT.parent / "screen.sh"
+    done = subprocess.run(
+        ["sh", script], env={"PATH": str(path), **environ}, capture_output=True, text=True, timeout=20
+    )
+    assert (done.stdout, done.stderr) == (f"{shown}\n", "")

@@ -25,6 +25,7 @@ TREES = {
 FLOORS = {
     "cli": 7,
     "simulator": 7,
+    "studio": 7,
     "pictures": 7,
     "__main__": 7,
     "wiring": 6,

@@ -34,6 +34,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 COMMANDS = {
     "run": ("pi_regulate.cli.run:run", "Run the device: wait for the button, then guide."),
     "simulate": ("pi_regulate.cli.simulate:simulate", "Show the device on this screen: lamp, button, breath, words."),
+    "studio": ("pi_regulate.cli.studio:studio", "Show the device in a browser on this machine."),
     "setup": ("pi_regulate.cli.setup.setup:setup", "Set the device up in about ten questions."),
     "rehearse": ("pi_regulate.cli.author.rehearse:rehearse", "Print a whole session at once, as a table."),
     "render": ("pi_regulate.cli.author.render:render", "Write a whole session to a sound file."),

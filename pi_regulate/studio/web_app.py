@@ -1,0 +1,127 @@
+"""The studio as a web application: a few files, one list, and two WebSockets, for the device and for its sound.
+
+The files are read once, so no path from outside ever reaches the disk. Rule: whatever comes in that is not asked for by
+the page ends that one connection with a sentence, and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from string import Template
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from pi_regulate.studio.admission import Admission
+from pi_regulate.studio.asking import UnreadableError
+from pi_regulate.studio.page_words import page_words
+from pi_regulate.studio.room import MOST_PAGES, Room, Seat
+from pi_regulate.studio.telling import choices_of
+
+_PAGE = Path(__file__).parent / "page"
+_KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+_NOT_ASKED, _TOO_MANY = 1008, 1013  # how a WebSocket ends, by RFC 6455
+_REASON_BYTES = 120  # of a WebSocket's end
+
+
+def studio_app(room: Room, secret: str, cookie: str) -> Starlette:
+    """The application. `secret` opens it; `cookie` is the name under which a browser keeps it."""
+    files = {path.name: (path.read_bytes(), _KINDS[path.suffix]) for path in sorted(_PAGE.iterdir())}
+    page, kind = files.pop("index.html")
+    files[""] = Template(page.decode("utf-8")).substitute(page_words()).encode(), kind
+
+    async def file(request: Request) -> Response:
+        found = files.get(request.path_params.get("name", ""))
+        if found is None:
+            return PlainTextResponse("The studio has no such page.\n", 404)
+        content, kind = found
+        tag = f'"{sha256(content).hexdigest()[:16]}"'
+        headers = {"etag": tag, "cache-control": "no-cache"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(content, media_type=kind, headers=headers)
+
+    async def choices(_request: Request) -> Response:
+        return JSONResponse(await asyncio.to_thread(choices_of, room.device), headers={"cache-control": "no-store"})
+
+    async def device(socket: WebSocket) -> None:
+        await _sit(room, socket, room.hear)
+
+    async def sound(socket: WebSocket) -> None:
+        await _sit(room, socket, _says_nothing, to_hear=True)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        room.open()
+        yield
+        room.close()
+
+    return Starlette(
+        routes=[
+            Route("/", file),
+            Route("/choices", choices),
+            Route("/{name}", file),
+            WebSocketRoute("/device", device),
+            WebSocketRoute("/sound", sound),
+        ],
+        middleware=[Middleware(Admission, secret=secret, cookie=cookie)],
+        lifespan=lifespan,
+    )
+
+
+async def _says_nothing(_seat: Seat, _text: str) -> None:
+    raise UnreadableError("the studio only sends sound here")
+
+
+async def _sit(
+    room: Room, socket: WebSocket, hear: Callable[[Seat, str], Awaitable[None]], *, to_hear: bool = False
+) -> None:
+    """One page's WebSocket, from its beginning to its end."""
+    await socket.accept()
+    seat = room.sit_down(to_hear=to_hear)
+    if seat is None:
+        await socket.close(_TOO_MANY, f"{MOST_PAGES} pages look at the device already; close one of them")
+        return
+    sending = asyncio.create_task(_send(seat, socket))
+    try:
+        await _listen(seat, socket, hear)
+    finally:
+        room.get_up(seat)
+        sending.cancel()
+
+
+async def _listen(seat: Seat, socket: WebSocket, hear: Callable[[Seat, str], Awaitable[None]]) -> None:
+    while (message := await socket.receive())["type"] != "websocket.disconnect":
+        text = message.get("text")
+        if text is None:
+            seat.leave("this is no text")
+        elif not seat.may_ask():
+            seat.leave("the page asked too often")
+        elif not seat.why:  # what came before it was told to go
+            try:
+                await hear(seat, text)
+            except UnreadableError as error:
+                seat.leave(str(error))
+
+
+async def _send(seat: Seat, socket: WebSocket) -> None:
+    with suppress(WebSocketDisconnect, RuntimeError):  # it has gone meanwhile
+        while (message := await seat.waiting.get()) is not None:
+            if isinstance(message, str):
+                await socket.send_text(message)
+            else:
+                await socket.send_bytes(message)
+        await socket.close(_NOT_ASKED, seat.why.encode()[:_REASON_BYTES].decode(errors="ignore"))
