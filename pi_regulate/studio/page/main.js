@@ -34,6 +34,7 @@ function say(id, text) {
 }
 
 function show() {
+  if (!("rest" in state)) return; // nothing is known yet
   const at_gate = Boolean(state.gate);
   document.body.classList.toggle("resting", Boolean(state.rest));
   document.body.classList.toggle("asking", at_gate);

@@ -1,0 +1,82 @@
+"""Draw the studio's pictures from the real page: docs/studio.webp as it is, docs/studio-breath.webp as it breathes.
+
+    python -m scripts.studio_pictures docs      (needs the extra `browser` and a Chromium)
+
+A breath of `long-out` is shown: ten seconds, taken as quickly as the browser gives them. Rule: nothing is painted over;
+what the pictures show is what the page showed.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from scripts.studio_browser import CHROMIUM, studio_running
+
+STILL = {"width": 1200, "height": 750}
+MOVING = {"width": 640, "height": 400}
+BREATH_S = 10.0
+LARGEST_BYTES = 1_000_000  # of a picture
+
+
+def draw(folder: Path) -> None:
+    """Draws both into `folder`."""
+    with TemporaryDirectory() as home, studio_running(Path(home)) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=["--no-sandbox"])
+        page = browser.new_page(viewport=MOVING, device_scale_factor=1)  # type: ignore[arg-type]
+        page.goto(address)
+        page.wait_for_function("() => document.getElementById('hint').textContent")  # the device is there
+        page.click("#more")
+        page.fill("#search", "long-out")
+        page.wait_for_selector("[data-id=long-out]")
+        page.press("#search", "Enter")
+        page.keyboard.press("Escape")
+        page.evaluate("document.activeElement.blur()")
+        page.mouse.move(8, 8)
+        _wait_for(page, "breath 1", "in")
+        _wait_for(page, "breath 2", "in")
+        frames = _one_breath(page)
+        page.set_viewport_size(STILL)  # type: ignore[arg-type]
+        _wait_for(page, "breath 5", "out")
+        still = Image.open(io.BytesIO(page.screenshot()))
+        browser.close()
+    still.convert("RGB").save(folder / "studio.webp", quality=88, method=6)
+    lengths = [round(1000 * (after_s - at_s)) for (at_s, _), (after_s, _) in pairwise(frames)]
+    pictures = [picture for _, picture in frames[:-1]]
+    moving = folder / "studio-breath.webp"
+    pictures[0].save(moving, save_all=True, append_images=pictures[1:], duration=lengths, loop=0, quality=84, method=4)
+    for name in ("studio.webp", "studio-breath.webp"):
+        size = (folder / name).stat().st_size
+        assert size < LARGEST_BYTES, f"{name} has {size} bytes"
+        sys.stdout.write(f"{name}: {size / 1000:.0f} kB\n")
+
+
+def _wait_for(page: Page, breath: str, part: str) -> None:
+    page.wait_for_function(
+        "([breath, part]) => document.getElementById('caption').textContent.includes(breath)"
+        " && document.getElementById('word').textContent === part",
+        arg=[breath, part],
+        timeout=120_000,
+    )
+
+
+def _one_breath(page: Page) -> list[tuple[float, Image.Image]]:
+    """Pictures of ten seconds, each with its moment."""
+    frames: list[tuple[float, Image.Image]] = []
+    begun_s = monotonic()
+    while not frames or frames[-1][0] < begun_s + BREATH_S:
+        at_s = monotonic()
+        frames.append((at_s, Image.open(io.BytesIO(page.screenshot(type="jpeg", quality=92))).convert("RGB")))
+    return frames
+
+
+if __name__ == "__main__":
+    draw(Path(sys.argv[1]))
