@@ -20,6 +20,7 @@ class Fingers:
         self._touch = touch
         self._down: dict[object, float] = {}  # since when, in the loop's seconds
         self._coming_up: dict[object, asyncio.TimerHandle] = {}
+        self._second: dict[object, asyncio.TimerHandle] = {}  # the other press of two
 
     def down(self, owner: object) -> None:
         """Its finger goes down."""
@@ -45,12 +46,13 @@ class Fingers:
     def double(self, owner: object) -> None:
         """Two presses within a third of a second."""
         self._for(owner, PRESS_S)
-        asyncio.get_running_loop().call_later(DOUBLE_GAP_S, self._for, owner, PRESS_S)
+        self._second[owner] = asyncio.get_running_loop().call_later(DOUBLE_GAP_S, self._for, owner, PRESS_S)
 
     def gone(self, owner: object) -> None:
         """The owner is gone."""
-        if (timer := self._coming_up.pop(owner, None)) is not None:
-            timer.cancel()
+        for timers in (self._coming_up, self._second):
+            if (timer := timers.pop(owner, None)) is not None:
+                timer.cancel()
         self._lift(owner)
 
     def _for(self, owner: object, seconds: float) -> None:
