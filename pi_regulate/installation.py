@@ -134,6 +134,12 @@ class Here:
             return "`make deb` made its package, too: `sudo apt install ./dist/pi-regulate-link_*_all.deb`"
         return f"To install what it needs: `{self.get('link')}`"
 
+    def get_studio(self) -> str:
+        """A sentence on how to install the studio; with the Debian package it comes by itself, as the link does."""
+        if self.kind == "package":
+            return "`make deb` made its package, too: `sudo apt install ./dist/pi-regulate-studio_*_all.deb`"
+        return f"To install what it needs: `{self.get('studio')}`"
+
     def get_pins(self, extra: Literal["gpiod", "lgpio"], *, wrong_one: bool = False) -> str:
         """A sentence on how to install the header's driver; `wrong_one` if another package of its name is installed.
 
@@ -245,6 +251,11 @@ def get(extra: Extra) -> str:
 def get_link() -> str:
     """A sentence on how to install the link to a broker, on this machine."""
     return Here().get_link()
+
+
+def get_studio() -> str:
+    """A sentence on how to install the device in a browser, on this machine."""
+    return Here().get_studio()
 
 
 def get_program(debian: str) -> str:

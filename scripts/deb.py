@@ -1,4 +1,4 @@
-"""Build the Debian packages, the device and the link, without a Pi, without root and without debhelper.
+"""Build the Debian packages, the device, the link and the studio, without a Pi, without root and without debhelper.
 
     python scripts/deb.py dist
 
@@ -28,6 +28,7 @@ from scripts.manual import completion, link_manual, manual
 ROOT = Path(__file__).parent.parent
 PACKAGING, SYSTEMD = ROOT / "packaging", ROOT / "systemd"
 DEVICE, LINK, LINK_ROOM = "pi-regulate", "pi-regulate-link", "pi_regulate_link"
+STUDIO, STUDIO_ROOM = "pi-regulate-studio", "pi_regulate/studio"  # a room of the device's, but its code has a network
 # The program is in a folder of its own, not in dist-packages, because it is not a library for others to import.
 SHARE = Path("usr/share/pi-regulate")
 DOC = Path("usr/share/doc/pi-regulate")
@@ -71,10 +72,16 @@ LINK_PROGRAMS = {
     PACKAGING / "link" / "rtupdate": "usr/share/python3/runtime.d/pi-regulate-link.rtupdate",
     **{PACKAGING / "link" / name: f"DEBIAN/{name}" for name in ("postinst", "prerm", "postrm")},
 }
+STUDIO_DOC = Path("usr/share/doc", STUDIO)
+STUDIO_COPIES = {PACKAGING / "copyright": f"{STUDIO_DOC}/copyright"}
+STUDIO_PROGRAMS = {
+    PACKAGING / "studio" / "rtupdate": "usr/share/python3/runtime.d/pi-regulate-studio.rtupdate",
+    **{PACKAGING / "studio" / name: f"DEBIAN/{name}" for name in ("postinst", "prerm")},
+}
 
 
 def build(target: Path) -> tuple[Path, ...]:
-    """Lays out both trees and packs them into `target`; returns the packages. Says so if something is missing."""
+    """Lays out all trees and packs them into `target`; returns the packages. Says so if something is missing."""
     if shutil.which("dpkg-deb") is None:
         sys.exit(
             "dpkg-deb packs a Debian package, and it is missing here. Debian, Ubuntu and Raspberry Pi OS have it;\n"
@@ -82,7 +89,8 @@ def build(target: Path) -> tuple[Path, ...]:
         )
     made_s = int(os.environ.get("SOURCE_DATE_EPOCH") or _last_commit_s())
     target.mkdir(parents=True, exist_ok=True)
-    return tuple(_packed_tree(target, name, lays, made_s) for name, lays in ((DEVICE, lay_out), (LINK, lay_out_link)))
+    trees = ((DEVICE, lay_out), (LINK, lay_out_link), (STUDIO, lay_out_studio))
+    return tuple(_packed_tree(target, name, lays, made_s) for name, lays in trees)
 
 
 def _packed_tree(target: Path, name: str, lays: Callable[[Path, int], None], made_s: int) -> Path:
@@ -106,6 +114,7 @@ def lay_out(tree: Path, made_s: int) -> None:
     for folder in project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]:
         if folder != LINK_ROOM:
             _copy_room(folder, tree / SHARE)
+    shutil.rmtree(tree / SHARE / STUDIO_ROOM)
     user = (SYSTEMD / "user" / "pi-regulate.service").read_text(encoding="utf-8")
     files = {
         **{place: source.read_bytes() for source, place in {**COPIES, **PROGRAMS}.items()},
@@ -129,6 +138,16 @@ def lay_out_link(tree: Path, made_s: int) -> None:
         f"{LINK_DOC}/changelog.gz": _packed(changelog(made_s, LINK)),
     }
     _finish(tree, files, PACKAGING / "link" / "control", LINK_PROGRAMS.values(), made_s)
+
+
+def lay_out_studio(tree: Path, made_s: int) -> None:
+    """The same for the studio, a room of the device's program that comes by itself, so that the lamp has no network."""
+    _copy_room(STUDIO_ROOM, tree / SHARE)
+    files = {
+        **{place: source.read_bytes() for source, place in {**STUDIO_COPIES, **STUDIO_PROGRAMS}.items()},
+        f"{STUDIO_DOC}/changelog.gz": _packed(changelog(made_s, STUDIO)),
+    }
+    _finish(tree, files, PACKAGING / "studio" / "control", STUDIO_PROGRAMS.values(), made_s)
 
 
 def _copy_room(folder: str, into: Path) -> None:

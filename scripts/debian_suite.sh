@@ -22,6 +22,7 @@ python3 -m pip --version >/dev/null 2>&1 || stop "pip is missing. Type:  sudo ap
 named() { sed -n "s/^$1: //p" "$checkout/packaging/control" | tr ',' '\n' | sed 's/(.*//; s/ //g'; }
 packages="$(named Depends | grep -v -e gpiozero -e lgpio) $(named Recommends) $(named Suggests | grep '^python3-\|^fonts-')
     mkdocs python3-build python3-colorzero python3-httpx python3-hypothesis python3-jsonschema python3-pip python3-pyte python3-pytest python3-pytest-timeout python3-pytest-xdist python3-ruamel.yaml
+    python3-starlette python3-uvicorn python3-websockets
     mosquitto python3-paho-mqtt git make man-db"
 
 # Runs a command in it, with an environment, mounts and process numbers of its own that end with the command.

@@ -79,7 +79,24 @@ def test_everything_that_travels_in_the_wheel_is_in_the_package_and_found_by_the
     for folder in ("pi_regulate", "gpiozero_gpiod", "config", "audio"):
         there = {path.relative_to(share) for path in (share / folder).rglob("*") if path.is_file()}
         ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.is_file()}
-        assert there == {path for path in ours if "__pycache__" not in path.parts and not path.name.startswith(".")}
+        ours = {path for path in ours if "__pycache__" not in path.parts and not path.name.startswith(".")}
+        assert there == {path for path in ours if path.parts[:2] != ("pi_regulate", "studio")}
+
+
+def test_the_studio_comes_by_itself_with_what_it_needs_and_nothing_of_the_lamps(tmp_path: Path, tree: Path) -> None:
+    deb.lay_out_studio(tmp_path, NOON_S)
+    room = ROOT / "pi_regulate" / "studio"
+    ours = {path.relative_to(ROOT) for path in room.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    there = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    assert {path.relative_to(deb.SHARE) for path in there if path.is_relative_to(deb.SHARE)} == ours
+    lamps = {path.relative_to(tree) for path in tree.rglob("*") if path.is_file()}
+    assert {path for path in there & lamps if path.parts[0] != "DEBIAN"} == set()
+    needed = {entry.split()[0] for entry in control(tmp_path)["Depends"].split(", ")}
+    assert needed == {"pi-regulate", "python3", "python3-starlette", "python3-uvicorn", "python3-websockets"}
+    for script in ("postinst", "prerm"):
+        path = tmp_path / "DEBIAN" / script
+        assert path.stat().st_mode & 0o111
+        assert subprocess.run(["sh", "-n", path], capture_output=True, text=True).stderr == ""
 
 
 def test_the_owners_settings_are_a_file_that_dpkg_never_replaces_and_that_changes_nothing_as_it_is(tree: Path) -> None:

@@ -177,11 +177,11 @@ def test_programs_come_by_apt_or_on_a_mac_by_brew(machine: Path) -> None:
 def test_what_is_fetched_is_what_the_package_asks_for() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     bare = {name: {one.partition(";")[0].strip() for one in lines} for name, lines in wanted.items()}
-    assert {name: set(PIP[name]) for name in ("sim", "plot", "card", "link")} == {
-        name: bare[name] for name in ("sim", "plot", "card", "link")
+    assert {name: set(PIP[name]) for name in ("sim", "studio", "plot", "card", "link")} == {
+        name: bare[name] for name in ("sim", "studio", "plot", "card", "link")
     }
     assert {*PIP["gpiod"], *PIP["lgpio"]} == bare["pi"]
-    control = "".join((ROOT / "packaging" / name).read_text() for name in ("control", "link/control"))
+    control = "".join((ROOT / "packaging" / name).read_text() for name in ("control", "link/control", "studio/control"))
     assert [name for names in APT.values() for name in names if not re.search(rf"[ ,]{name}\b", control)] == []
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import click
 
 from pi_regulate.cli.options import config_option
-from pi_regulate.installation import get
+from pi_regulate.installation import get_studio
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import RegulateError
 
-NEEDED = ("starlette", "uvicorn", "websockets")
+NEEDED = ("pi_regulate.studio", "starlette", "uvicorn", "websockets")  # the lamp's Debian package has none of it
 _HERE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -42,7 +42,7 @@ def studio(port: int | None, config_dir: Path | None, no_open: bool, host: str |
             f"`ssh -L {there}:127.0.0.1:{there} NAME@THIS-MACHINE`; then open the printed address there"
         )
     if any(find_spec(name) is None for name in NEEDED):
-        raise RegulateError(f"the studio needs starlette, uvicorn and websockets; this installs them: {get('studio')}")
+        raise RegulateError(f"the studio needs starlette, uvicorn and websockets. {get_studio()}")
     from pi_regulate.studio.page_device import PageDevice
     from pi_regulate.studio.serving import serve
 

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from pi_regulate.cli import main
 from pi_regulate.cli import studio as command
+from pi_regulate.installation import Here
 
 pytest.importorskip("starlette", reason="the studio needs the extra `studio`")
 pytest.importorskip("uvicorn", reason="the studio needs the extra `studio`")
@@ -58,7 +59,15 @@ def test_without_its_packages_it_says_what_installs_them(monkeypatch: pytest.Mon
     monkeypatch.setattr(command, "find_spec", lambda name: None if name == "uvicorn" else True)
     done = CliRunner().invoke(main, ["studio"])
     assert done.exit_code == 1
-    assert "the studio needs starlette, uvicorn and websockets; this installs them: " in done.output
+    assert "the studio needs starlette, uvicorn and websockets. To install what it needs: `" in done.output
+
+
+def test_beside_the_lamps_debian_package_it_is_a_package_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "find_spec", lambda name: None if name == "pi_regulate.studio" else True)
+    monkeypatch.setattr(Here, "kind", "package")
+    done = CliRunner().invoke(main, ["studio"])
+    assert done.exit_code == 1
+    assert "`sudo apt install ./dist/pi-regulate-studio_*_all.deb`" in done.output
 
 
 def test_it_prints_an_address_that_opens_the_page_and_ends_on_a_signal(tmp_path: Path) -> None:
