@@ -8,7 +8,7 @@ SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --onc
 # The tests start the program a hundred times; where nothing compiled may be kept, each start compiles all of it anew.
 KEEPING := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: help docs words run test test-browser test-system test-debian bench wheel deb picture voice kokoro clean
+.PHONY: help docs words run test test-browser test-system test-debian bench wheel deb release publish picture voice kokoro clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -44,6 +44,12 @@ wheel: $(VENV)/.ready-to-test  ## an installable file in dist/
 
 deb: $(VENV)/.ready-to-run  ## a package for Raspberry Pi OS 13 in dist/, made on any machine that has dpkg-deb
 	@$(BIN)/python -m scripts.deb dist
+
+release: $(VENV)/.ready-to-test  ## all of a release in dist/, signed with KEY="...", a key that gpg knows (needs a network)
+	@$(BIN)/python -m scripts.release dist
+
+publish: $(VENV)/.ready-to-run  ## a draft on the project's page with what `make release` made (needs gh and a tag)
+	@$(BIN)/python -m scripts.publish dist
 
 docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends it
 	$(BIN)/python -m scripts.keys docs/write.md

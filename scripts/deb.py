@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from textwrap import fill
 
 from pi_regulate import __version__
+from scripts.home import home
 from scripts.manual import completion, link_manual, manual
 
 ROOT = Path(__file__).parent.parent
@@ -87,7 +88,7 @@ def build(target: Path) -> tuple[Path, ...]:
             "dpkg-deb packs a Debian package, and it is missing here. Debian, Ubuntu and Raspberry Pi OS have it;\n"
             "on macOS: brew install dpkg; elsewhere the package is called dpkg. A wheel needs none of it: make wheel"
         )
-    made_s = int(os.environ.get("SOURCE_DATE_EPOCH") or _last_commit_s())
+    made_s = made_at_s()
     target.mkdir(parents=True, exist_ok=True)
     trees = ((DEVICE, lay_out), (LINK, lay_out_link), (STUDIO, lay_out_studio))
     return tuple(_packed_tree(target, name, lays, made_s) for name, lays in trees)
@@ -161,7 +162,10 @@ def _finish(tree: Path, files: Mapping[str, bytes], control: Path, programs: Col
     installed = sorted(path for path in tree.rglob("*") if path.is_file() and "DEBIAN" not in path.parts)
     kibibytes = sum(-(-path.stat().st_size // 1024) for path in installed)
     sums = (f"{hashlib.md5(path.read_bytes()).hexdigest()}  {path.relative_to(tree)}\n" for path in installed)
-    told = control.read_text(encoding="utf-8").format(version=__version__, kibibytes=kibibytes)
+    ours = home()
+    told = control.read_text(encoding="utf-8").format(
+        version=__version__, kibibytes=kibibytes, maintainer=ours.maintainer, documents=ours.documents
+    )
     _write(tree / "DEBIAN" / "md5sums", "".join(sums).encode())
     _write(tree / "DEBIAN" / "control", told.encode())
     runs = {tree / place for place in programs}
@@ -172,9 +176,7 @@ def _finish(tree: Path, files: Mapping[str, bytes], control: Path, programs: Col
 
 def changelog(made_s: int, package: str = DEVICE) -> str:
     """CHANGELOG.md in Debian's form; unreleased changes belong to the present version."""
-    maintainer = re.search("^Maintainer: (.*)$", (PACKAGING / "control").read_text(encoding="utf-8"), re.MULTILINE)
-    assert maintainer is not None
-    entries = []
+    maintainer, entries = home().maintainer, []
     for section in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1:]:
         head, _, body = section.partition("\n")
         released = re.match(r"\[([\d.]+)\] - (\S+)", head)
@@ -185,7 +187,7 @@ def changelog(made_s: int, package: str = DEVICE) -> str:
         )
         items = (" ".join(item.split()) for item in re.findall(r"^- (.*(?:\n  .*)*)", body, re.MULTILINE))
         lines = "\n".join(fill(item, 78, initial_indent="  * ", subsequent_indent=" " * 4) for item in items)
-        signed = f" -- {maintainer[1]}  {at:%a, %d %b %Y %H:%M:%S} +0000"
+        signed = f" -- {maintainer}  {at:%a, %d %b %Y %H:%M:%S} +0000"
         entries.append(f"{package} ({version}) stable; urgency=medium\n\n{lines}\n\n{signed}\n")
     return "\n".join(entries)
 
@@ -199,11 +201,14 @@ def _packed(text: str) -> bytes:
     return gzip.compress(text.encode(), 9, mtime=0)
 
 
-def _last_commit_s() -> str:
+def made_at_s() -> int:
+    """The date of all that is built here, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the last commit."""
+    if named := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(named)
     done = subprocess.run(["git", "-C", ROOT, "log", "-1", "--format=%ct"], capture_output=True, text=True)
     if done.returncode == 0:
-        return done.stdout
-    return str(int((ROOT / "CHANGELOG.md").stat().st_mtime))  # a tree without git: as old as its latest entry
+        return int(done.stdout)
+    return int((ROOT / "CHANGELOG.md").stat().st_mtime)  # a tree without git: as old as its latest entry
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pi_regulate.cli import main
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
 from scripts import deb
+from scripts.home import home
 from scripts.manual import completion, manual
 
 ROOT = Path(__file__).parent.parent
@@ -128,6 +129,7 @@ def test_it_asks_apt_for_what_it_imports_and_leaves_out_what_can_wait(tree: Path
     assert {f"python3-{module}" for module in modules.split()} <= needed
     assert not {"python3-matplotlib", "python3-textual"} & needed
     assert (told["Version"], told["Architecture"]) == (__version__, "all")
+    assert (told["Maintainer"], told["Homepage"]) == (home().maintainer, home().documents)
 
 
 def test_what_was_compiled_goes_even_if_debians_python_tools_are_gone(tmp_path: Path) -> None:
@@ -151,7 +153,7 @@ def test_what_was_compiled_goes_even_if_debians_python_tools_are_gone(tmp_path: 
 def test_the_changelog_has_every_entry_in_debians_form(tree: Path) -> None:
     text = gzip.decompress((tree / deb.DOC / "changelog.gz").read_bytes()).decode()
     assert text.startswith(f"pi-regulate ({__version__}) stable; urgency=medium\n\n  * ")
-    assert "\n\n -- the pi-regulate authors <" in text
+    assert f"\n\n -- {home().maintainer}  " in text
     assert text.count("\n  * ") == (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").count("\n- ")
     assert max(len(line) for line in text.splitlines() if not line.startswith(" -- ")) <= 80
 

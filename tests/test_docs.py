@@ -17,6 +17,7 @@ from tests.in_one_test import in_one_test
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted((ROOT / "docs").glob("*.md"))
+READ = [*PAGES, *(ROOT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md"))]
 GENERATED = {"exercises.md"}  # made by scripts/reference.py
 FOLDER = "my-folder"
 # What wants a terminal is tried in tests/simulator. What wants a microphone, recordings or a speech engine is run with
@@ -80,7 +81,7 @@ def test_every_exercise_and_setting_of_the_documents_passes_check(folder: Path, 
     assert result.exit_code == 0, result.output
 
 
-@in_one_test("page", [*PAGES, ROOT / "README.md"], ids=lambda page: page.name)
+@in_one_test("page", READ, ids=lambda page: page.name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
     local = [link for link in links if "://" not in link]
@@ -93,7 +94,7 @@ def test_the_documents_are_named_in_the_menu() -> None:
     assert [page.name for page in PAGES if page.name not in menu] == []
 
 
-@in_one_test("page", [*PAGES, ROOT / "README.md"], ids=lambda page: page.name)
+@in_one_test("page", READ, ids=lambda page: page.name)
 def test_nothing_is_claimed_that_may_not_be(page: Path) -> None:
     """The words that EVIDENCE lists to avoid; a sentence that says they are not so may use them in quotes."""
     text = page.read_text(encoding="utf-8").lower()

@@ -146,6 +146,8 @@ def test_make_help_lists_every_target_with_its_comment() -> None:
         "bench",
         "wheel",
         "deb",
+        "release",
+        "publish",
         "docs",
         "words",
         "picture",

@@ -19,7 +19,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("needs dpkg-deb")
     folder = tmp_path_factory.mktemp("package")
     made = subprocess.run(["make", "-s", "deb"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    shutil.copy(ROOT / made.strip().splitlines()[-1], folder / "now.deb")
+    (device,) = (line for line in made.splitlines() if "/pi-regulate_" in line)
+    shutil.copy(ROOT / device, folder / "now.deb")
     tree = tmp_path_factory.mktemp("next") / "tree"
     subprocess.run(["dpkg-deb", "-R", folder / "now.deb", tree], check=True)
     _change(tree / "DEBIAN" / "control", "^Version: .*", "Version: 9.0")

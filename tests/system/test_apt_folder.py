@@ -1,0 +1,194 @@
+"""apt itself and the folder of a release: what it takes, what it refuses, and that it sees a newer version.
+
+apt runs in a folder of its own, with this one key and no other source; the packages are empty ones of the same names.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.apt_folder import ENTRY, entry, lay_out_apt
+from scripts.home import Home, home
+from scripts.signing import Signer, key_is_made_by, signer
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(
+        not all(map(shutil.which, ("apt-get", "gpg", "dpkg-deb"))),
+        reason="needs apt-get, gpg and dpkg-deb: on Debian, apt-get install gpg",
+    ),
+]
+MADE_S = 1_750_000_000
+MAIL = home().maintainer.split("<")[1].rstrip(">")
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home for gpg with one key, made by the command that the release prints, but without asking for a passphrase."""
+    folder = tmp_path_factory.mktemp("k")
+    folder.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GNUPGHOME", str(folder))
+        made = key_is_made_by().replace("gpg ", "gpg --batch --passphrase '' ", 1)
+        subprocess.run(["/bin/sh", "-c", made], check=True, capture_output=True)
+        yield folder
+        subprocess.run(["gpgconf", "--kill", "all"], capture_output=True)
+
+
+@pytest.fixture
+def key(keys: Path) -> Iterator[Signer]:
+    with signer(MAIL, MADE_S) as found:
+        assert found is not None
+        yield found
+
+
+def package(folder: Path, name: str, version: str) -> Path:
+    tree = folder / f"{name}-{version}"
+    (tree / "DEBIAN").mkdir(parents=True)
+    (tree / "DEBIAN" / "control").write_text(
+        f"Package: {name}\nVersion: {version}\nArchitecture: all\nMaintainer: Jo <jo@doe.test>\nDescription: a lamp\n"
+    )
+    made = folder / f"{name}_{version}_all.deb"
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-b", tree, made], check=True, capture_output=True)
+    return made
+
+
+class Apt:
+    """apt in a folder of its own, which reads the release in another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.web = folder / "root", folder / "web"
+        for name in ("sources.list.d", "preferences.d", "apt.conf.d"):
+            (self.root / "etc/apt" / name).mkdir(parents=True)
+        for name in ("lib/apt/lists/partial", "cache/apt/archives/partial", "lib/dpkg"):
+            (self.root / "var" / name).mkdir(parents=True)
+        for name in ("var/lib/dpkg/status", "etc/apt/none.conf"):
+            (self.root / name).touch()
+
+    @property
+    def home(self) -> Home:
+        return Home("Jo <jo@doe.test>", {"Documentation": self.web.as_uri()})
+
+    def publish(self, version: str, key: Signer | None) -> None:
+        shutil.rmtree(self.web, ignore_errors=True)
+        scratch = self.root / version
+        packages = [package(scratch, name, version) for name in ("pi-regulate", "pi-regulate-link")]
+        lay_out_apt(self.web / "apt", packages, MADE_S, key)
+
+    def trust(self, key: Signer) -> None:
+        (self.root / "etc/apt/sources.list.d" / ENTRY).write_text(entry(self.home, key))
+
+    def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
+        options = (f"Dir={self.root}", f"Dir::State::status={self.root}/var/lib/dpkg/status", "APT::Sandbox::User=root",
+                   "APT::Get::List-Cleanup=false")  # fmt: skip
+        command = ["apt-get", *(word for option in options for word in ("-o", option)), *words]
+        env = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "LC_ALL": "C",
+            "APT_CONFIG": str(self.root / "etc/apt/none.conf"),
+        }
+        return subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, cwd=self.root)
+
+    def update(self) -> str:
+        """What apt said of it; whether it took the list is seen by `offers`."""
+        done = self("update")
+        return done.stdout + done.stderr
+
+    def offers(self, name: str = "pi-regulate") -> str:
+        return self("--simulate", "install", name).stdout
+
+
+@pytest.fixture
+def apt(tmp_path: Path) -> Apt:
+    return Apt(tmp_path)
+
+
+def test_apt_takes_a_signed_release_without_a_word_of_complaint(apt: Apt, key: Signer) -> None:
+    apt.publish("0.1.0", key)
+    apt.trust(key)
+    said = apt.update()
+    assert [line for line in said.splitlines() if line.startswith(("W:", "E:", "N:"))] == []
+    assert "Inst pi-regulate (0.1.0 pi-regulate:stable [all])" in apt.offers()
+    assert apt("download", "pi-regulate").returncode == 0, "size and checksum are right"
+
+
+def test_apt_upgrades_to_a_newer_release(apt: Apt, key: Signer) -> None:
+    apt.publish("0.1.0", key)
+    apt.trust(key)
+    apt.update()
+    (apt.root / "var/lib/dpkg/status").write_text(
+        "Package: pi-regulate\nStatus: install ok installed\nVersion: 0.1.0\nArchitecture: all\n"
+        "Maintainer: Jo <jo@doe.test>\nDescription: a lamp\n"
+    )
+    assert "Inst" not in apt("--simulate", "upgrade").stdout
+    apt.publish("0.2.0", key)
+    apt.update()
+    upgraded = apt("--simulate", "upgrade").stdout
+    assert "Inst pi-regulate [0.1.0] (0.2.0 pi-regulate:stable [all])" in upgraded
+    assert "Inst pi-regulate-link" not in upgraded, "who has no link gets none"
+
+
+def test_apt_refuses_a_list_that_somebody_has_changed(apt: Apt, key: Signer) -> None:
+    apt.publish("0.1.0", key)
+    apt.trust(key)
+    for name in ("Packages", "Packages.gz"):
+        with (apt.web / "apt" / name).open("ab") as file:
+            file.write(b"\n")
+    assert "E:" in apt.update()
+    assert "Inst" not in apt.offers()
+
+
+def test_apt_refuses_another_key(apt: Apt, key: Signer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    apt.trust(key)
+    folder = tmp_path / "k"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("GNUPGHOME", str(folder))
+    subprocess.run(
+        ["gpg", "--batch", "--passphrase", "", "--quick-generate-key", "Eve", "ed25519", "sign"],
+        check=True,
+        capture_output=True,
+    )
+    with signer("Eve", MADE_S) as other:
+        apt.publish("0.1.0", other)
+    subprocess.run(["gpgconf", "--kill", "all"], capture_output=True)
+    assert "key" in apt.update().lower()
+    assert "Inst" not in apt.offers()
+
+
+def test_apt_refuses_what_is_not_signed(apt: Apt, key: Signer) -> None:
+    apt.publish("0.1.0", None)
+    apt.trust(key)
+    assert "is not signed" in apt.update()
+    assert "Inst" not in apt.offers()
+
+
+def test_the_same_key_signs_alike_at_any_time_and_from_its_own_text(keys: Path, key: Signer) -> None:
+    secret = subprocess.run(
+        ["gpg", "--batch", "--armor", "--export-secret-keys"], check=True, capture_output=True
+    ).stdout
+    with signer(secret.decode(), MADE_S) as elsewhere:
+        assert elsewhere is not None
+        assert elsewhere.folder is not None
+        assert elsewhere.clear(b"a\n") == key.clear(b"a\n")
+        assert elsewhere.public() == key.public()
+    assert not Path(elsewhere.folder).exists(), "the secret is forgotten"
+
+
+def test_a_key_newer_than_the_commit_signs_at_its_own_birth(keys: Path) -> None:
+    with signer(MAIL, 1_000_000_000) as found:
+        assert found is not None
+        assert found.at_s > 1_700_000_000
+        assert found.clear(b"a\n") == found.clear(b"a\n")
+
+
+def test_a_key_that_is_not_there_is_told_with_the_command_that_makes_one(keys: Path) -> None:
+    with (
+        pytest.raises(SystemExit, match=r"`nobody@doe\.test` is no secret key(.|\n)*gpg --quick-generate-key"),
+        signer("nobody@doe.test", MADE_S),
+    ):
+        pass
