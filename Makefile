@@ -64,6 +64,7 @@ picture: $(VENV)/.ready-to-browse  ## the pictures of the README drawn anew (the
 	$(BIN)/python -m scripts.screenshot > docs/simulator.svg
 	$(BIN)/python -m scripts.wires > docs/wiring.svg
 	$(BIN)/python -m scripts.touch_wires > docs/touch.svg
+	$(BIN)/python -m scripts.breadboard > docs/breadboard.svg
 	$(BIN)/pi-regulate preview default -o docs/session.png
 
 voice: $(KOKORO)/.speaks  ## the shipped voice says the lines whose words have changed (needs a network and npm, once)

@@ -43,6 +43,18 @@ def test_the_first_boot_of_a_card_ends_with_a_running_device(package: Path) -> N
         assert f"\n{line}\n" in f"\n{said}"
 
 
+def test_the_page_that_begins_at_the_beginning_leads_to_an_armed_device(package: Path) -> None:
+    """Its two lines for somebody who installs it by hand, as they stand there, on a card with the package on it."""
+    page = (ROOT / "docs" / "start.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^sudo apt .*$", page, re.MULTILINE)
+    assert len(lines) == 2
+    script = BEGIN + "mkdir -p /boot/firmware; cp /project/now.deb /boot/firmware/pi-regulate_1.0_all.deb\n"
+    script += "echo 'APT::Get::Assume-Yes \"true\";' >/etc/apt/apt.conf.d/enter\n"  # the person presses Enter
+    (package / "first_page.sh").write_text(script + followed(lines) + "pi-regulate status\n" + ARMED, encoding="utf-8")
+    said = run_in_vm(package / "first_page.sh", package, timeout_s=900)
+    assert ["now", "at", "rest"] in [line.split() for line in said.splitlines()]
+
+
 def test_the_first_lines_of_the_unit_lead_to_a_running_device(package: Path, tmp_path: Path) -> None:
     subprocess.run(["make", "-s", "wheel"], cwd=ROOT, check=True, capture_output=True)
     shutil.copytree(ROOT / "systemd", tmp_path / "systemd")
