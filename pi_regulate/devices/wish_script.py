@@ -1,7 +1,7 @@
 """Scripted wishes from outside: `--wish "glow 90s@5s, invite short@2min, end@5min"`, in the device's own seconds.
 
-Each is what the wish socket would have heard at that time. Rule: a script says no more than a record on that socket
-could.
+Each is what the wish socket would have heard at that time; `beat 3s@20s` is another lamp that breathes in 3 s later.
+Rule: a script says no more than a record on that socket could.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from pi_regulate.session.wishes import WISH_KINDS, Wish
 from pi_regulate.words import RegulateError
 
 _ITEM = re.compile(r"(?P<kind>[a-z]+)(?:\s+(?P<more>[^@]*?))?\s*@(?P<at>[^@]+)")
-_RIGHT = "write for example `glow@5s`, `glow 90s@5s`, `invite short@5s`, `start@5s`, `quiet off@5s` or `end@1min`"
+_RIGHT = (
+    "write for example `glow@5s`, `glow 90s@5s`, `invite short@5s`, `start@5s`, `quiet off@5s`, `beat 3s@20s` or "
+    "`end@1min`"
+)
 
 
 def parse_wishes(spec: str) -> tuple[Wish, ...]:
@@ -42,6 +45,8 @@ def _wish(item: str) -> Wish:
     match kind:
         case "glow" if more:
             return Wish(kind, at_s, for_s=_seconds(more, item))
+        case "beat":
+            return Wish(kind, at_s, start_in_s=_seconds(more or "0s", item))
         case "quiet" if more in ("", "on", "off"):
             return Wish(kind, at_s, on=more != "off")
         case "invite" | "start":

@@ -2,10 +2,10 @@
 
 That program is pi-regulate-link, known by its user, which the kernel tells; root and this user may try it by hand.
 Everybody else is turned away before a byte is read. One connection at a time, the newer one wins. It is told the state
-as it connects and whenever that changes, and each wish is answered. One thread does all of it; the loop only finds a
-wish in its inbox and wakes the thread with what it decided. After each record it listens to nobody for a moment, so
-whoever floods the socket fills the kernel's buffer and waits. Rule: the lamp never waits for the other side, and who
-doesn't read is turned away.
+as it connects and whenever that changes, and each breath that is shared; each wish is answered. One thread does all of
+it; the loop only finds a wish in its inbox and wakes the thread with what it decided. After each record it listens to
+nobody for a moment, so whoever floods the socket fills the kernel's buffer and waits. Rule: the lamp never waits for
+the other side, and who doesn't read is turned away.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
-from pi_regulate.devices.wish_record import LONGEST_BYTES, VERSION, read_wish, told
+from pi_regulate.devices.wish_record import LONGEST_BYTES, VERSION, read_wish, told, told_breath
+from pi_regulate.session.keeping_step import SharedBreath
 from pi_regulate.session.wishes import Wish
 
 LOG = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class WishSocket:
         self._listens: socket.socket | None = None
         self._thread: Thread | None = None
         self._answers: SimpleQueue[tuple[socket.socket, str, str]] = SimpleQueue()
+        self._breaths: SimpleQueue[SharedBreath] = SimpleQueue()
         self.peer: socket.socket | None = None
         self._told = b""
         self._listens_s = 0.0  # when it listens again, in monotonic seconds
@@ -113,6 +115,11 @@ class WishSocket:
         """The state may have changed. May be called from any thread while it is open."""
         if not self._over.is_set():
             os.eventfd_write(self._wake, 1)
+
+    def breathe(self, breath: SharedBreath) -> None:
+        """A breath to be shared has begun, or its moment is known. From the loop's thread."""
+        self._breaths.put(breath)
+        self.look()
 
     def _answered(self, peer: socket.socket, kind: str, answer: str) -> None:
         """The loop has decided."""
@@ -189,7 +196,7 @@ class WishSocket:
             self._put(replace(wish, answered=lambda answer: self._answered(peer, kind, answer)))
 
     def _tell(self) -> None:
-        """The answers that are there, and the state if it has changed."""
+        """The answers that are there, the state if it has changed, and then the breaths, which are a part of it."""
         with suppress(Empty):
             while True:
                 peer, kind, answer = self._answers.get_nowait()
@@ -199,6 +206,9 @@ class WishSocket:
         if self.peer is not None and (now := told(dict(self._state()))) != self._told:
             self._told = now
             self._say(now)
+        with suppress(Empty):
+            while True:
+                self._say(told_breath(self._breaths.get_nowait(), self._now()))
 
     def _say(self, record: bytes) -> None:
         """Sends a record; whoever has let too many lie is turned away."""

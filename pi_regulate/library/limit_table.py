@@ -239,9 +239,10 @@ _ROWS = (
         "others",
         "D",
         "others may end a session 6 times a minute, let the lamp glow 6 times an hour for at most 10 min, invite twice "
-        "an hour, start once in 10 min and 6 times a day; a glow is 15 % of the night's ceiling or less",
+        "an hour, start once in 10 min and 6 times a day; a glow is 15 % of the night's ceiling or less; another "
+        "lamp's beat changes no inhale, and no breath by more than 3 %",
         "our design choice: whoever takes over a link can do no more than that",
-        {"most_share": 0.15, "glow_most_s": 600.0, "rise_least_s": 4.0, "invites_s": 60.0},
+        {"most_share": 0.15, "glow_most_s": 600.0, "rise_least_s": 4.0, "invites_s": 60.0, "pull_share": 0.03},
     ),
     Limit(
         "slot",

@@ -103,7 +103,7 @@ AutoOrHertz = Annotated[
 OnOrOff = Annotated[Literal["on", "off"], BeforeValidator(_on_or_off)]
 OffOrShort = Annotated[Literal["off", "short"], BeforeValidator(_off)]
 
-Allowed = Literal["end", "glow", "invite", "start"]
+Allowed = Literal["end", "glow", "invite", "start", "together"]
 _ALLOWED = {"enum": list(get_args(Allowed))}
 SomeAllowed = Annotated[
     list[Allowed],

@@ -183,7 +183,9 @@ class CardSettings(Written):
 class OthersSettings(Written):
     """What others may ask of the lamp through a link to a home's broker. Without one, nobody can ask."""
 
-    may: SomeAllowed = Field(description="What they may ask for: `end`, `glow`, `invite`, `start`; `[]` is nothing.")
+    may: SomeAllowed = Field(
+        description="What they may ask for: `end`, `glow`, `invite`, `start`, `together`; `[]` is nothing."
+    )
     glow: Annotated[Level, Field(ge=0.02, le=LIMITS["others"]["most_share"])] = Field(
         description="How bright a glow is, 2% to 15% of the night's ceiling, by day too."
     )

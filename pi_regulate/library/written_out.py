@@ -77,7 +77,7 @@ def _kept(key: str, written: str, keys: Collection[str]) -> str:
     if key == "talks" and len(times) == 1:
         return f"{{until: {times[0]}}}"
     if key == "others":
-        words = re.findall(r"\b(?:end|glow|invite|start)\b", written)
+        words = re.findall(r"\b(?:end|glow|invite|start|together)\b", written)
         return f"{{may: [{', '.join(dict.fromkeys(words))}]}}" if words or written.lower() in _NO else ""
     if key == "thin" and numbers in (["1"], ["2"], ["4"]):
         return f"{{each: {numbers[0]}}}"

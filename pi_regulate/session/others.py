@@ -1,4 +1,4 @@
-"""What comes of a wish from outside: a gentle end, a glow, an invitation, a session, or to be left in peace.
+"""What comes of a wish from outside: a gentle end, a glow, an invitation, a session, peace, or a beat to keep to.
 
 A glow asks for nothing: up in four seconds, low, without a sound, and a press starts a session as ever. An invitation
 is the light of a gate for a minute: one calm press is a yes and begins its routine; a hand that shakes, presses twice
@@ -9,6 +9,7 @@ motor, and only the people at the lamp are ever woken by it, if the settings say
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -18,8 +19,10 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.library.setting_types import Allowed
 from pi_regulate.library.settings import Settings
 from pi_regulate.score.curve import level_of, luminance_of
+from pi_regulate.score.in_step import RateBounds
 from pi_regulate.score.score import Score, Stretch
 from pi_regulate.session.gestures import Gesture, Gestures
+from pi_regulate.session.keeping_step import InStep, SharedBreath, breath_of, follow, follows
 from pi_regulate.session.level import Light
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Hours
@@ -27,11 +30,19 @@ from pi_regulate.session.places import GATE_LEVEL, Landing, Rest
 from pi_regulate.session.programme import Programme
 from pi_regulate.session.running import Running
 from pi_regulate.session.table import Judge, Meaning, PlaceName
-from pi_regulate.session.wishes import Allowance, Why, Wish
+from pi_regulate.session.wishes import Allowance, Why, Wish, WishKind
 from pi_regulate.trace import Row
 
 _RISES_S = LIMITS["others"]["rise_least_s"]
 _INVITES_S = LIMITS["others"]["invites_s"]
+_ALLOWED: Mapping[WishKind, Allowed] = {
+    "end": "end",
+    "glow": "glow",
+    "invite": "invite",
+    "start": "start",
+    "beat": "together",
+}
+"""What the settings have to allow for each kind of wish; `quiet` needs any of it."""
 _SEEN_AFTER_S = 2.0  # half of the rise: a press before that was not meant for the invitation (our design choice)
 
 
@@ -106,6 +117,16 @@ class Others:
                 _shine(course, "invited", GATE_LEVEL, _INVITES_S, now_s)
             case "start" if routine is not None:
                 course.start(now_s, routine)
+            case "beat" if isinstance(course.light.place, InStep) and course.programme is not None:
+                follow(course.light.place, wish, now_s, RateBounds(*course.programme.leads_per_min))
+
+    def breath(self, course: CourseForOthers, now_s: float) -> SharedBreath | None:
+        """The breath that the lamp in the other home may keep to; None where there is none, or nobody may."""
+        settings = course.hours.settings
+        together = "together" in self.may(settings) and not wants_quiet(course)
+        if not together or (course.hours.night_at(now_s) and "together" not in settings.others.at_night):
+            return None
+        return breath_of(course.light.place, now_s)
 
     def accepted(self, gesture: Gesture) -> Routine | None:
         """What a press on an invitation begins; None if it begins what it would at rest."""
@@ -125,7 +146,7 @@ class Others:
         """Why it is not granted, the first reason; None if it is."""
         kind, settings = wish.kind, library.settings
         may = self.may(settings)
-        if not may or (kind != "quiet" and kind not in may):
+        if not may or (kind != "quiet" and _ALLOWED[kind] not in may):
             return "not-allowed"
         if kind == "quiet":
             return "too-often" if not wish.on and self._allowance.too_often(kind, now_s) else None
@@ -133,11 +154,13 @@ class Others:
             return "quiet"
         if kind != "end" and hand.stuck:
             return "stuck"
-        if course.hours.night_at(now_s) and kind not in settings.others.at_night:
+        if course.hours.night_at(now_s) and _ALLOWED[kind] not in settings.others.at_night:
             return "night"
+        if kind == "beat" and not follows(course.light.place, wish, now_s):
+            return "alone"
         if kind == "end" and isinstance(course.light.place, Rest | Landing):
             return None  # there is nothing to end
-        if kind != "end":
+        if kind not in ("end", "beat"):
             if now_s < course.judge.not_yet_until_s:
                 return "night"  # somebody may be falling asleep
             if not _is_free(course, kind, now_s) or hand.busy_s is not None or hand.down:

@@ -1,8 +1,8 @@
 """Wishes from outside: what they are, who allows them, how often one is granted, and what is answered.
 
 A wish is a word with a detail or two, put into the inbox by whatever hears it. The settings say which may be asked for
-(`others`), and every kind has its own count here, whatever else counts on the way. Rule: a wish that is refused changes
-nothing, not even a count.
+(`others`), and every kind has its own count here, whatever else counts on the way. A beat is heard in the same way: it
+says when the lamp in the other home breathes in next. Rule: a wish that is refused changes nothing, not even a count.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-WishKind = Literal["end", "glow", "invite", "start", "quiet"]
+WishKind = Literal["end", "glow", "invite", "start", "quiet", "beat"]
 WISH_KINDS: tuple[WishKind, ...] = get_args(WishKind)
-Why = Literal["not-allowed", "quiet", "night", "in-session", "too-often", "unknown", "stuck"]
+Why = Literal["not-allowed", "quiet", "night", "in-session", "too-often", "unknown", "stuck", "alone"]
 
 GLOWS_S = 60.0  # if the wish doesn't say for how long
 
@@ -24,6 +24,7 @@ _MOST: dict[WishKind, tuple[tuple[int, float], ...]] = {
     "invite": ((2, 3600.0),),
     "start": ((1, 600.0), (6, 86400.0)),
     "quiet": ((6, 3600.0),),  # only for its end: it is kept on the card, and nobody is refused peace
+    "beat": ((12, 60.0),),
 }
 """How many of each are granted within how many seconds (limit others)."""
 
@@ -33,7 +34,8 @@ class Wish:
     """What somebody outside asks for, at `at_s` seconds of the device's clock.
 
     `for_s` is how long a glow lasts, `routine` what an invitation leads to or a start begins (empty for what a press
-    starts), `on` whether to be left in peace from now on. `answered` is told `yes`, or why not.
+    starts), `on` whether to be left in peace from now on. The other's next inhale is `start_in_s` after a beat, and its
+    breaths take `in_s` and `out_s`. `answered` is told `yes`, or why not.
     """
 
     kind: WishKind
@@ -41,6 +43,9 @@ class Wish:
     for_s: float = GLOWS_S
     routine: str = ""
     on: bool = True
+    start_in_s: float = 0.0
+    in_s: float = 4.0
+    out_s: float = 6.0
     answered: Callable[[str], None] = field(default=lambda answer: None, compare=False)
 
 

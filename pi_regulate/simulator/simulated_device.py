@@ -244,7 +244,7 @@ class Device:
         doing = Doing(guide, self.speaker, shipped_ids("exercises", self.share))
         status = Status(doing, self.speaker, None, 0, RealWall(settings.time_zone, on_pi=False))
         self._wishes = answer_on_sockets(parts, status, "simulate", self.library, clock.now)
-        others = [] if self._wishes is None else [TellsOthers(self._wishes)]
+        others = [] if self._wishes is None else [TellsOthers(self._wishes, guide, clock.now)]
         return Player(
             guide,
             clock,

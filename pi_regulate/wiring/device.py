@@ -175,7 +175,7 @@ class _Device:
         lookers.append(self._life or self._doing)
         self._wishes = self._answer_on_sockets(tells_lateness)
         if self._wishes is not None:
-            lookers.append(TellsOthers(self._wishes))
+            lookers.append(TellsOthers(self._wishes, self._guide, self._clock.now))
         reload = Reloading(reader, self._clock.now, self._use, self._refuse) if reader is not None else None
         return Player(
             self._guide,

@@ -15,20 +15,27 @@ from pi_regulate.devices.status_socket import StatusSocket, simulated_place
 from pi_regulate.devices.wish_socket import WishSocket, link_user
 from pi_regulate.library.catalogue import Library
 from pi_regulate.service.status_answer import Status
+from pi_regulate.session.guide import Guide
+from pi_regulate.session.keeping_step import SharedBreath
 from pi_regulate.trace import Row, WithoutLevels
 from pi_regulate.wiring.parts import Parts
 from pi_regulate.words import RegulateError
 
 
 class TellsOthers(WithoutLevels):
-    """A watcher: after each row others are told what has changed, if anybody is connected."""
+    """A watcher: after each row others are told what has changed, if anybody is connected. `now` is in host seconds."""
 
-    def __init__(self, wishes: WishSocket) -> None:
-        self._wishes = wishes
+    def __init__(self, wishes: WishSocket, guide: Guide, now: Callable[[], float]) -> None:
+        self._wishes, self._guide, self._now = wishes, guide, now
+        self._breath: SharedBreath | None = None
 
     def see(self, row: Row, now_s: float) -> None:
-        if self._wishes.peer is not None:
-            self._wishes.look()
+        if self._wishes.peer is None:
+            return
+        self._wishes.look()
+        before, self._breath = self._breath, self._guide.others.breath(self._guide.course, self._now())
+        if self._breath is not None and self._breath != before:
+            self._wishes.breathe(self._breath)
 
 
 def answer_on_sockets(

@@ -35,7 +35,7 @@ def test_a_new_exercise_passes_check_and_can_be_rehearsed(tmp_path: Path, phase:
     assert path.read_text().startswith("# yaml-language-server: $schema=")
     assert "When to leave it out" not in told("show", f"my-{phase}", "--config", tmp_path / "own").output
     right, note = told("check", "--config", tmp_path / "own").output.splitlines()
-    assert right == "all right: 50 exercises, 17 routines"
+    assert right == "all right: 51 exercises, 18 routines"
     assert f"To record it: pi-regulate voice record --name my-voice --line my-{phase}.1" in note
     played = told("rehearse", f"my-{phase}", "--config", tmp_path / "own")
     assert played.exit_code == 0
@@ -59,7 +59,7 @@ def test_the_first_line_of_a_new_file_leads_an_editor_to_the_schema(tmp_path: Pa
 
 def test_a_new_routine_passes_check(tmp_path: Path) -> None:
     assert told("new", "routine", "mine", "--config", tmp_path).exit_code == 0
-    assert told("check", "--config", tmp_path).output == "all right: 49 exercises, 18 routines\n"
+    assert told("check", "--config", tmp_path).output == "all right: 50 exercises, 19 routines\n"
 
 
 def test_nothing_is_ever_written_over(tmp_path: Path) -> None:

@@ -23,12 +23,12 @@ exercises/my-calm.yaml:3:24: `out` is 40 s; an exhale is 2.5 s to 10 s (limit ex
 
 def test_the_shipped_library_is_all_right(call: Call) -> None:
     result = call("check")
-    assert (result.exit_code, result.output) == (0, "all right: 49 exercises, 17 routines\n")
+    assert (result.exit_code, result.output) == (0, "all right: 50 exercises, 18 routines\n")
 
 
 def test_what_the_owner_adds_is_checked_and_counted_too(call: Call, own: Path) -> None:
     result = call("check", "--config", own)
-    assert (result.exit_code, result.output) == (0, "all right: 50 exercises, 17 routines\n")
+    assert (result.exit_code, result.output) == (0, "all right: 51 exercises, 18 routines\n")
 
 
 def test_a_file_alone_is_named_when_it_is_all_right(call: Call, own: Path) -> None:
@@ -64,7 +64,7 @@ def test_warnings_alone_leave_the_exit_code_at_0(call: Call, own: Path) -> None:
     result = call("check", "--config", own)
     assert result.exit_code == 0
     assert ": warning: the file is called `other.yaml` and its id is `my-calm`" in result.stdout
-    assert result.stdout.splitlines()[-1] == "all right: 50 exercises, 17 routines; 1 warning in 1 file"
+    assert result.stdout.splitlines()[-1] == "all right: 51 exercises, 18 routines; 1 warning in 1 file"
 
 
 def test_a_file_that_is_not_read_is_not_all_right(call: Call, own: Path) -> None:
@@ -109,7 +109,7 @@ def test_who_writes_where_the_service_does_not_read_is_told(
     monkeypatch.setattr(share.service_folder, "__defaults__", ([unit],))
     done = call("check")
     home = tmp_path / "home" / "pi-regulate"
-    assert (done.exit_code, done.stdout) == (0, "all right: 50 exercises, 17 routines\n")
+    assert (done.exit_code, done.stdout) == (0, "all right: 51 exercises, 18 routines\n")
     assert f"the service reads /etc/pi-regulate, not {home}." in done.stderr
     assert done.stderr.endswith(
         f"sudo cp -rnT --no-preserve=mode {home} /etc/pi-regulate && mv -n {home} {home}.copied\n"

@@ -201,7 +201,7 @@ def test_where_no_word_is_wanted_a_voice_is_told_not_to_be_heard(own: Path, libr
     voice(own, library, "anna", ALL)
     settings(own, "voices: [anna]\ntalk: none\nnight: {talk: none}")
     told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
-    assert "anna has all 412 lines" in told
+    assert "anna has all 414 lines" in told
     assert told.endswith("`talk` is none by day and by night. For words by day, put into settings.yaml: talk: few")
     settings(own, "voices: [anna]\ntalk: none")
     assert "No voice is heard" not in "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))

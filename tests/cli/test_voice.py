@@ -132,10 +132,10 @@ def test_recordings_become_a_voice_whatever_their_names_look_like(call: Call, ow
     assert result.exit_code == 0, result.output
     assert "5 recordings added to" in result.stdout
     assert "anna has 5 of" in result.stdout
-    assert "enough for 1 of 49 exercises" in result.stdout  # with few words
+    assert "enough for 1 of 50 exercises" in result.stdout  # with few words
     assert lines_of(own) == {f"long-out.{n}" for n in range(1, 6)}
     assert call("voice", "check", "anna", "--config", own).stdout.startswith(
-        "anna: what it has is all right\nanna has 5 of 412 lines, "
+        "anna: what it has is all right\nanna has 5 of 414 lines, "
     )
     assert call("check", "--config", own).exit_code == 0
 
@@ -187,13 +187,13 @@ def test_a_folder_in_which_nothing_was_found_is_told(call: Call, own: Path, tmp_
 
 
 def test_everybody_counts_the_same_lines(call: Call, own: Path) -> None:
-    """The recording in somebody's own words is no line: 412 lines everywhere, and it beside them."""
+    """The recording in somebody's own words is no line: 414 lines everywhere, and it beside them."""
     stand = shelf(own)
     told = list(stand.report(read_voice(share_dir() / "audio" / "voices" / "default-en")))
-    assert told == ["default-en has all 412 lines, enough for all 49 exercises."]
-    assert " 412/412 " in call("voice", "list", "--config", own).stdout
+    assert told == ["default-en has all 414 lines, enough for all 50 exercises."]
+    assert " 414/414 " in call("voice", "list", "--config", own).stdout
     script = call("voice", "script", "--config", own).stdout
-    assert len({word for word in script.split() if word.endswith(".wav")} - {"known-voice.recording.wav"}) == 412
+    assert len({word for word in script.split() if word.endswith(".wav")} - {"known-voice.recording.wav"}) == 414
 
 
 def test_a_voice_with_one_recording_says_who_speaks_the_rest(call: Call, own: Path, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_a_voice_with_one_recording_says_who_speaks_the_rest(call: Call, own: Pa
     call("voice", "import", tmp_path / "in" / "long-out.1.wav", "--name", "anna", "--config", own)
     assert call("voice", "check", "anna", "--config", own).stdout.splitlines()[:5] == [
         "anna: what it has is all right",
-        "anna has 1 of 412 lines, enough for 0 of 49 exercises.",
+        "anna has 1 of 414 lines, enough for 0 of 50 exercises.",
         "For a first session it has 0 of 18 lines. No exercise is whole yet.",
         "So far it is not heard; to record a first session: `pi-regulate voice record --name anna`",
         "`default-en` speaks the other exercises, each from beginning to end.",
@@ -355,7 +355,7 @@ def test_it_begins_with_the_lines_of_one_session_and_goes_on_where_it_stopped(ow
     first = CliRunner().invoke(main, words, input="\n\nk\n\n\nk\nq\n")
     assert first.exit_code == 0, first.output
     assert "First come 18 lines, as one session says them: with those, a whole session has its words." in first.stdout
-    assert "Then come 394 lines and a recording in your own words for the other exercises." in first.stdout
+    assert "Then come 396 lines and a recording in your own words for the other exercises." in first.stdout
     assert "1 of 18: intro.1" in first.stdout
     kept = lines_of(own)
     assert kept == {"intro.1", "follow-light.1"}

@@ -28,6 +28,8 @@ from hypothesis import strategies as st
 from pi_regulate.devices import wish_socket
 from pi_regulate.devices.wish_record import read_wish
 from pi_regulate.devices.wish_socket import WISH_NAME, WishSocket
+from pi_regulate.score.in_step import PlainBreath
+from pi_regulate.session.keeping_step import SharedBreath
 from pi_regulate.session.wishes import Wish
 from tests.stage import CALM
 
@@ -103,6 +105,7 @@ def test_each_wish_is_put_into_the_inbox_with_its_time_and_answered(lamp: Lamp) 
             ({"wish": "invite", "routine": "sleep"}, Wish("invite", 7.0, routine="sleep"), "night"),
             ({"wish": "start"}, Wish("start", 7.0), "in-session"),
             ({"wish": "quiet", "on": False}, Wish("quiet", 7.0, on=False), "yes"),
+            ({"wish": "beat", "start_in_s": 3.2, "in": 4, "out": 6}, Wish("beat", 7.0, start_in_s=3.2), "alone"),
         ):
             link.says(record)
             assert lamp.answers(answer) == wish
@@ -110,11 +113,25 @@ def test_each_wish_is_put_into_the_inbox_with_its_time_and_answered(lamp: Lamp) 
             assert link.told() == {"v": 1, "wish": wish.kind, "answer": "no" if why else "yes", **why}
 
 
+def test_a_breath_to_be_shared_is_told_after_the_state_it_belongs_to_with_its_age(lamp: Lamp) -> None:
+    with Link(lamp.folder) as link:
+        link.told()
+        lamp.state = {**lamp.state, "exercise": "breathe-apart"}
+        lamp.socket.breathe(SharedBreath(1, 19.0, 0.0, PlainBreath(4.0, 6.0)))
+        lamp.socket.breathe(SharedBreath(3, 6.5, 20.0, PlainBreath(4.0, 6.0)))
+        assert link.told()["exercise"] == "breathe-apart"
+        assert link.told() == {"v": 1, "breath": 1, "p": 0.0, "age": -12.0, "in": 4.0, "out": 6.0}
+        assert link.told() == {"v": 1, "breath": 3, "p": 20.0, "age": 0.5, "in": 4.0, "out": 6.0}
+
+
 ODD = [
     b"{", b"null", b"[]", b"1", b'"end"', b"\x00", b"\xff\xfe\x00", b"[" * 256, b"9" * 256, b" " * 256,
     b'{"wish":"end"}', b'{"v":2,"wish":"end"}', b'{"v":true,"wish":"end"}', b'{"v":1.0,"wish":"end"}',
     b'{"v":"1","wish":"end"}', b'{"v":1}', b'{"v":1,"wish":"END"}', b'{"v":1,"wish":["end"]}', b'{"v":1,"wish":{}}',
-    b'{"v":1,"wish":"beat","start_in_s":3.2,"p":420.0,"in":4,"out":6}', b'{"v":1,"wish":"glow","for_s":NaN}',
+    b'{"v":1,"wish":"beat","in":4,"out":6}', b'{"v":1,"wish":"beat","start_in_s":NaN,"in":4,"out":6}',
+    b'{"v":1,"wish":"beat","start_in_s":-1,"in":4,"out":6}', b'{"v":1,"wish":"beat","start_in_s":1,"in":0,"out":6}',
+    b'{"v":1,"wish":"beat","start_in_s":true,"in":4,"out":6}', b'{"v":1,"wish":"beat","start_in_s":1,"in":4,"out":1e9}',
+    b'{"v":1,"wish":"glow","for_s":NaN}',
     b'{"v":1,"wish":"glow","for_s":Infinity}', b'{"v":1,"wish":"glow","for_s":1e999}',
     b'{"v":1,"wish":"glow","for_s":0}',
     b'{"v":1,"wish":"glow","for_s":-5}', b'{"v":1,"wish":"glow","for_s":true}', b'{"v":1,"wish":"glow","for_s":"9"}',

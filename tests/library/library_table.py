@@ -94,6 +94,7 @@ TABLE = (
         on_skip="follow-light",
     ),
     breathe("long-out", "alone", 340, (0, 9, 40, 70, 170, 324), 30, (6, 6)),
+    breathe("breathe-apart", "alone", 500, (70, 170), 48, (6, 6)),
     breathe("coherent", "alone", 337, (0, 10, 40, 70, 170, 322), 27, (5.45, 5.45)),
     breathe("box-four", "alone", 228, (0, 9, 60, 120, 214), 12, (3.75, 3.75), "long-out"),
     breathe("four-seven-eight", "alone", 120, (0, 9, 98, 112), 4, (3.16, 3.16), "long-out"),
@@ -261,6 +262,7 @@ LIGHT: dict[str, tuple[tuple[str, float, float, float, float], ...]] = {
         ("breathe", 250, 310, 8, 30),
         ("fade", 318, 378, 0, 3),
     ),
+    "breathe-apart": (("glow", 0, 12, 8, 8), ("breathe", 12, 492, 8, 40)),
     "little-light": (
         ("glow", 0, 8, 5, 5),
         ("gate", 8, 8, 0, 0),
@@ -346,6 +348,7 @@ PATTERNS = {
     "hum-out": (4, 0, 0, 8, 0),
     "cool-the-tea": (3, 0, 0, 5, 0),
     "breathe-together": (4, 0, 0, 6, 0),
+    "breathe-apart": (4, 0, 0, 6, 0),
     "hum-together": (4, 0, 0, 8, 0),
 }
 HUMMED = {"hum-out", "hum-together"}
@@ -389,6 +392,7 @@ ROUTINES = {
     "unsure": (("orient-room",), ("breath-as-is",), ("quiet-company",)),
     "own-pace": (("orient-room",), ("your-pace",), ("quiet-company",)),
     "child": ((), ("little-light",), ()),
+    "together-apart": ((), ("breathe-apart",), ()),
     "together": (("feet-weight",), ("breathe-together",), ("hand-to-hand",)),
     "voice": (("hand-on-heart",), ("settle",), ("known-voice",)),
     "alone": (("slow-hand",), ("settle",), ("wanting",)),

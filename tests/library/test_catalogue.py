@@ -38,7 +38,7 @@ def told(own: Path) -> list[tuple[str, int, int, str]]:
 
 
 def test_the_shipped_library_has_no_problem_and_no_warning(shipped: Library) -> None:
-    assert (len(shipped.exercises), len(shipped.routines), shipped.warnings) == (49, 17, ())
+    assert (len(shipped.exercises), len(shipped.routines), shipped.warnings) == (50, 18, ())
     assert shipped.lines["intro.1"] == "Press to go on. Hold to stop."
     assert check_paths([], share_dir()) == ()
     assert check_paths([share_dir() / "config"], share_dir()) == ()

@@ -23,6 +23,7 @@ HOLDING = {"box-four", "four-seven-eight"}
 PACED = {
     "long-out", "coherent", "box-four", "four-seven-eight", "cyclic-sigh", "hum-out", "sleep-ramp", "cool-the-tea",
     "breathe-together", "settle", "hum-together", "sleep-thin", "your-pace", "apart-and-back",
+    "breathe-apart",
 }  # fmt: skip
 
 HAND_LED = {"with-you", "lead-and-fade"}

@@ -16,7 +16,7 @@ from tests.library.shipped import CONFIG, exercises, levels, lines_of, load, scr
 
 
 def test_all_exercises_of_the_library_are_there_and_no_other() -> None:
-    assert len(TABLE) == 49
+    assert len(TABLE) == 50
     assert sorted(exercises()) == sorted(row.id for row in TABLE)
 
 

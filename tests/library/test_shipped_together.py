@@ -84,7 +84,7 @@ def test_at_night_some_routines_play_something_else() -> None:
 
 def test_all_routines_are_there_and_no_other() -> None:
     assert sorted(routines()) == sorted(ROUTINES)
-    assert len(ROUTINES) == 18
+    assert len(ROUTINES) == 19
 
 
 def test_the_short_routine_takes_two_hundred_and_seventy_seconds() -> None:

@@ -33,6 +33,7 @@ REACHED: dict[str, set[str]] = {
     "short": {"hand-on-heart", "cool-the-tea", "quiet-company"},
     "sleep": {"feet-weight", "sleep-thin"},
     "together": {"feet-weight", "breathe-together", "hand-to-hand"},
+    "together-apart": {"breathe-apart"},
     "voice": {"hand-on-heart", "settle", "known-voice"},
     "its name": {
         "senses-54321", "self-hold", "press-release", "wall-push", "box-four", "four-seven-eight",
