@@ -19,10 +19,14 @@ _MOST, _WITHIN_S = 10, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A wish of this kind; `word` is the routine or the state of a switch, otherwise the kind again."""
+    """A wish of this kind; `word` is the routine or the state of a switch, otherwise the kind again.
+
+    What became of it is `told` to the broker, or to nobody.
+    """
 
     kind: str
     word: str
+    told: bool = True
 
     def record(self, routine: str) -> bytes:
         """What the lamp is told; `routine` is the one that was chosen last."""

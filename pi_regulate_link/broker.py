@@ -30,7 +30,7 @@ from pi_regulate_link.events import Connected, LinkEvent, Message, NotConnected,
 from pi_regulate_link.link_settings import BrokerSettings, beside
 from pi_regulate_link.topics import Topics
 
-MOST_PAYLOAD_BYTES = 64  # no wish is longer; of a longer message only the first 65 bytes are kept, to know it by
+MOST_PAYLOAD_BYTES = 128  # no message for us is longer; of one that is, a byte more is kept, to know it by
 MOST_EVENTS = 1000  # events in the queue; a flood beyond it is dropped where it arrives
 KEEPALIVE_S, SESSION_ENDS_S, WILL_AFTER_S = 60, 60, 30
 MOST_PACKET_BYTES = 4096
@@ -74,9 +74,9 @@ class Broker:
         )
         self._client.loop_start()
 
-    def subscribe(self, topics: Iterable[str]) -> None:
-        """Asks for new messages of these topics, never for retained ones."""
-        options = SubscribeOptions(qos=1, retainHandling=NO_RETAINED)
+    def subscribe(self, topics: Iterable[str], *, retained: bool = False) -> None:
+        """Asks for new messages of these topics and, only if wanted, for what is retained there."""
+        options = SubscribeOptions(qos=1, retainHandling=0 if retained else NO_RETAINED)
         self._client.subscribe([(topic, options) for topic in topics])
 
     def publish(self, topic: str, payload: bytes, *, retained: bool = True, lasts_s: int | None = None) -> None:

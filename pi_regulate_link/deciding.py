@@ -269,13 +269,20 @@ class Link:
         elif one.kind == "routine":
             self._routine = one.word
             self._tell_state(now_s)
-        elif self._lamp_there and self._lamp.send(one.record(self._routine)):
+        else:
+            self.ask(one, now_s)
+
+    def ask(self, one: Asked, now_s: float) -> None:
+        """Asks the lamp."""
+        if self._lamp_there and self._lamp.send(one.record(self._routine)):
             self._sent.append(one)
         else:
             self._answer(one, AWAY, now_s)
 
     def _answer(self, one: Asked, why: str, now_s: float) -> None:
         """Says what became of a wish; as seldom as wishes may be passed on, and nothing beyond what `tell` allows."""
+        if not one.told:
+            return
         self._passed, self._refused = self._passed + (not why), self._refused + bool(why)
         if one.kind in _PRIVATE and why not in _ALWAYS_TOLD and not tells(self._settings.tell, "session"):
             return

@@ -1,8 +1,8 @@
 """What the lamp says on its wish socket, read as carefully as anything from another program.
 
-A record is one JSON object: the lamp's state, or the answer to a wish. Only known words are taken over, and those are
-the lamp's own; anything else becomes the word for not knowing, so that nothing an owner wrote can slip through to a
-broker.
+A record is one JSON object: the lamp's state, a breath to be shared, or the answer to a wish. Only known words are
+taken over, and those are the lamp's own. Anything else becomes the word for not knowing, and so nothing an owner wrote
+can slip through to a broker.
 Rule: whatever the bytes are, reading them gives a record or None, never an error.
 """
 
@@ -23,6 +23,8 @@ MAY = get_args(Allowed)
 SOUND_WORDS = ("ready", "off", "missing")
 REASONS = get_args(Why)
 OWN_EXERCISE, NO_EXERCISE = "own", "none"
+BEAT = "beat"  # a wish that only the link itself has
+_LONGEST_S, _MOST_BREATHS = 7200.0, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,18 @@ class LampAnswer:
     why: str = ""
 
 
-def record_of(data: bytes, shipped: Collection[str]) -> LampState | LampAnswer | None:
+@dataclass(frozen=True, slots=True)
+class LampBreath:
+    """A breath for the other home, `since_first_s` after the first; begun `age_s` ago or, if negative, to come."""
+
+    number: int
+    since_first_s: float
+    age_s: float
+    in_s: float
+    out_s: float
+
+
+def record_of(data: bytes, shipped: Collection[str]) -> LampState | LampAnswer | LampBreath | None:
     """The record in these bytes; None for anything else. `shipped` are the ids of the exercises that came with it."""
     try:
         told = json.loads(data)
@@ -57,9 +70,21 @@ def record_of(data: bytes, shipped: Collection[str]) -> LampState | LampAnswer |
     if not isinstance(told, dict) or told.get("v") != 1:
         return None
     if "answer" in told:
-        wish = _one_of(told.get("wish"), WISHES, "")
+        wish = _one_of(told.get("wish"), (*WISHES, BEAT), "")
         return LampAnswer(wish, "" if told["answer"] == "yes" else _one_of(told.get("why"), REASONS, "unknown"))
+    if "breath" in told:
+        return _breath(told)
     return _state(told, shipped) if "doing" in told else None
+
+
+def _breath(told: Mapping[str, Any]) -> LampBreath | None:
+    number, times = told["breath"], [told.get(key) for key in ("p", "age", "in", "out")]
+    if type(number) is not int or not 0 < number < _MOST_BREATHS:
+        return None
+    p_s, age_s, in_s, out_s = (one if isinstance(one, int | float) and abs(one) < _LONGEST_S else None for one in times)
+    if p_s is None or age_s is None or in_s is None or out_s is None:
+        return None
+    return LampBreath(number, float(p_s), float(age_s), float(in_s), float(out_s))
 
 
 def _state(told: Mapping[str, Any], shipped: Collection[str]) -> LampState:

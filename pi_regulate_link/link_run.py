@@ -13,6 +13,7 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -23,12 +24,15 @@ from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.devices.link_standing import STANDING
 from pi_regulate.devices.notify import ServiceManager
 from pi_regulate.share import shipped_ids
+from pi_regulate_link.asked import Asked
 from pi_regulate_link.broker import Broker, is_pahos
 from pi_regulate_link.deciding import Link
-from pi_regulate_link.events import Ending, LinkEvent, Stuck
+from pi_regulate_link.events import Ending, LinkEvent, Message, Stuck
 from pi_regulate_link.identity import device_id
 from pi_regulate_link.lamp_line import LampLine
-from pi_regulate_link.link_settings import LinkSettings, read_password
+from pi_regulate_link.link_settings import LinkSettings, TogetherSettings, read_password
+from pi_regulate_link.pair_messages import PairTopics, is_of_pair
+from pi_regulate_link.together import Together
 from pi_regulate_link.topics import Topics
 
 LOG = logging.getLogger(__name__)
@@ -70,6 +74,7 @@ class LinkRun:
             topics, settings, self._broker, self._line,
             exercises=shipped_ids("exercises"), routines=shipped_ids("routines"), chance=random.random,
         )  # fmt: skip
+        self._together = self._paired(device, settings.together) if settings.together.pair else None
         self._manager, self._notes = ServiceManager(), _Notes(runtime, self._broker.address, settings.broker.tls)
         LOG.info("%s tells %s to the broker at %s", device, settings.tell, self._broker.address)
 
@@ -83,6 +88,8 @@ class LinkRun:
                 pass
         finally:
             self._manager.stopping()
+            if self._together is not None:
+                self._together.farewell(time.monotonic())
             self._link.farewell()
             self._line.stop()
             self._broker.stop()
@@ -102,9 +109,33 @@ class LinkRun:
         self.failed = True
         self.end()
 
+    def _paired(self, device: str, settings: TogetherSettings) -> Together:
+        """The part that knows of the other home."""
+
+        def glow() -> None:
+            """Somebody there has begun; nobody is told what the lamp makes of it."""
+            if settings.glow:
+                self._link.ask(Asked("glow", "glow", told=False), time.monotonic())
+
+        return Together(PairTopics(device, settings.pair), self._broker, self._line, glow, random.random)
+
+    def _take(self, event: LinkEvent, now_s: float) -> None:
+        """Hands an event to whom it concerns; a lamp's state first to whoever asks the lamp."""
+        of_pair = isinstance(event, Message) and is_of_pair(event.topic)
+        if not of_pair:
+            self._link.take(event, now_s)
+        if self._together is not None and (of_pair or not isinstance(event, Message)):
+            self._together.take(event, now_s)
+
+    def _parts(self) -> Iterator[Link | Together]:
+        yield self._link
+        if self._together is not None:
+            yield self._together
+
     def _step(self) -> bool:
         """Takes one event, if there is one in time, and does what is due; False at the end."""
-        now_s, due_s = time.monotonic(), self._link.due_s
+        now_s = time.monotonic()
+        due_s = min((one.due_s for one in self._parts() if one.due_s is not None), default=None)
         looks_s = max(0.0, self._looked_s + LOOKS_APART_S - now_s) if self._changed else _LONGEST_S
         wait_s = min(_LONGEST_S, looks_s, _LONGEST_S if due_s is None else max(0.0, due_s - now_s))
         try:
@@ -115,12 +146,13 @@ class LinkRun:
             return False
         now_s = time.monotonic()
         if event is not None:
-            self._link.take(event, now_s)
+            self._take(event, now_s)
             self._changed = True
-        self._link.pass_time(now_s)
+        for part in self._parts():
+            part.pass_time(now_s)
         if now_s >= self._looked_s + LOOKS_APART_S:
             self._looked_s, self._changed = now_s, False
-            self._notes.write(self._link.standing())
+            self._notes.write({**self._link.standing(), "together": self._together is not None})
             self._manager.alive()
             self._manager.status(self._notes.sentence)
         return True

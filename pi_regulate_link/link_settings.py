@@ -16,6 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from pi_regulate.devices.link_standing import LINK_CONFIG, LINK_FILE
+from pi_regulate.devices.pair_code import PAIR_PATTERN
 from pi_regulate.library.broker_address import broker_address, may_be_private
 from pi_regulate.library.folder.reading import read_bytes, read_document
 from pi_regulate.library.json_schema import schema_text_of
@@ -47,12 +48,21 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _pair_code(value: str) -> str:
+    if value and not re.fullmatch(PAIR_PATTERN, value):
+        raise ValueError(
+            f"{shown(value)} is no code of a pair. `pi-regulate link pair` makes one, or takes the other's."
+        )
+    return value
+
+
 Host = Annotated[str, AfterValidator(broker_address), Schema({"type": "string", "minLength": 1, "maxLength": 253})]
 TopicBeginning = Annotated[
     str,
     AfterValidator(_beginning_of_topics),
     Schema({"type": "string", "pattern": f"^{_TOPIC}$", "maxLength": MOST_TOPIC_LETTERS}),
 ]
+PairCode = Annotated[str, AfterValidator(_pair_code), Schema({"type": "string", "pattern": f"^({PAIR_PATTERN})?$"})]
 DeviceName = Annotated[Text, Field(max_length=60), AfterValidator(_one_line)]
 
 
@@ -89,6 +99,13 @@ class HomeAssistantSettings(Written):
     prefix: TopicBeginning = Field("homeassistant", description="Home Assistant's own discovery prefix.")
 
 
+class TogetherSettings(Written):
+    """The lamp in another home that this one belongs with; `pi-regulate link pair` writes it."""
+
+    pair: PairCode = Field("", description="Twelve characters that only the two of you know; empty: no other home.")
+    glow: bool = Field(True, description="Glows once an hour at most when somebody there begins, if the lamp allows.")
+
+
 class LinkSettings(Written):
     """Everything in `link.yaml`."""
 
@@ -104,6 +121,7 @@ class LinkSettings(Written):
         "health",
         description="What others see: `nothing`, `health` (sound, faults), `session` (also when one runs), or `all`.",
     )
+    together: TogetherSettings = Field(default_factory=TogetherSettings, description="Two homes that belong together.")
 
 
 def read_link_settings(folder: Path) -> LinkSettings:

@@ -29,9 +29,16 @@ TOLD = {
 """What `tell` means, in words."""
 
 
-@click.group(cls=LazyGroup, lazy={"status": ("pi_regulate.cli.link:link_status", "Show how the link stands.")})
+COMMANDS = {
+    "status": ("pi_regulate.cli.link:link_status", "Show how the link stands."),
+    "pair": ("pi_regulate.cli.pair:link_pair", "Belong with the lamp in another home."),
+    "leave": ("pi_regulate.cli.pair:link_leave", "Belong with no other home any more."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS)
 def link() -> None:
-    """See the link to Home Assistant: a program of its own, only for those who want it."""
+    """See the link to Home Assistant and to another home: a program of its own, only for those who want it."""
 
 
 @click.command("status")
@@ -74,6 +81,8 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "told", TOLD.get(_word(told.get("tell")), "?")
     may = told.get("may")
     yield "may be asked", (", ".join(map(_word, may)) if isinstance(may, list) and may else "nothing")
+    if told.get("together") is True:
+        yield "another home", "belongs with this one; whether anybody is there is not told"
     if told.get("discovery") is not True:
         yield "Home Assistant", "is not told of the lamp (`discovery: false`)"
     wishes = told.get("wishes")

@@ -44,7 +44,7 @@ def test_the_script_begins_with_what_the_device_says_in_a_first_night_in_that_or
     heard = said(call, own, "default", "--at", "02:00", "--press", "400s")
     script = call("voice", "script", "--config", own).stdout
     assert files(script)[: len(heard)] == [line for line, _ in heard] == FIRST
-    assert len(files(script)) == len(set(files(script))) == 413  # each line once, and the recording in their own words
+    assert len(files(script)) == len(set(files(script))) == 415  # each line once, and the recording in their own words
     groups = [line for line in script.splitlines() if line and not line.startswith(" ")]
     first = groups.index("One whole session first")
     assert groups[first + 1 : first + 6] == [

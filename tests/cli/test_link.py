@@ -16,6 +16,7 @@ from pi_regulate.cli import link as link_command
 from pi_regulate.cli.setup import home
 from pi_regulate.cli.setup.home import ask_about_home
 from pi_regulate.devices import link_standing
+from pi_regulate_link.link_settings import read_link_settings
 
 Call = Callable[..., Result]
 STANDS = {
@@ -166,3 +167,66 @@ def test_whatever_address_setup_takes_the_link_takes_too(
         from pi_regulate_link.link_settings import read_link_settings
 
         read_link_settings(tmp_path / "etc")
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> Path:
+    """A folder with the link's file, as a person wrote it."""
+    (tmp_path / "link.yaml").write_text("broker: {host: ha.local}   # ours\n")
+    return tmp_path
+
+
+def code_in(folder: Path) -> str:
+    return str(read_link_settings(folder).together.pair)
+
+
+def test_two_homes_tell_each_other_twelve_characters_and_belong_together(call: Call, beside: Path) -> None:
+    made = call("link", "pair", "--folder", beside)
+    code = code_in(beside)
+    assert len(code) == 12
+    told = f"{code[:4]}-{code[4:8]}-{code[8:]}"
+    assert f"The code is {told}." in made.output
+    assert f"sudo pi-regulate link pair {told}" in made.output
+    assert "sudo systemctl restart pi-regulate-link" in made.output
+    assert "# ours" in (beside / "link.yaml").read_text()
+    there = beside / "there"
+    there.mkdir()
+    (there / "link.yaml").write_text("broker: {host: ha.local}\n")
+    taken = call("link", "pair", told.upper().replace("-", " "), "--folder", there)
+    assert (taken.exit_code, code_in(there)) == (0, code)
+
+
+def test_a_code_is_shown_again_and_not_replaced_before_somebody_leaves(call: Call, beside: Path) -> None:
+    call("link", "pair", "k7f3-m9q2-xw4c", "--folder", beside)
+    assert "The code is k7f3-m9q2-xw4c." in call("link", "pair", "--folder", beside).output
+    other = call("link", "pair", "k7f3-m9q2-xw4d", "--folder", beside)
+    assert (other.exit_code, code_in(beside)) == (1, "k7f3m9q2xw4c")
+    assert "sudo pi-regulate link leave" in other.output
+    assert "Nobody is told." in call("link", "leave", "--folder", beside).output
+    assert code_in(beside) == ""
+    assert call("link", "leave", "--folder", beside).output == "This lamp belongs with no other one.\n"
+    assert call("link", "pair", "k7f3-m9q2-xw4d", "--folder", beside).exit_code == 0
+
+
+@pytest.mark.parametrize("typed", ["k7f3-m9q2", "k7f3-m9q2-xw40", "k7f3-m9q2-xw4c-a", "", "anna"])
+def test_what_is_no_code_is_not_taken(call: Call, beside: Path, typed: str) -> None:
+    done = call("link", "pair", typed, "--folder", beside)
+    assert done.exit_code == 1
+    assert "is no code: it has twelve characters" in done.output
+    assert code_in(beside) == ""
+
+
+def test_without_a_link_the_page_that_begins_with_one_is_named(call: Call, tmp_path: Path) -> None:
+    for words in (["pair"], ["leave"]):
+        done = call("link", *words, "--folder", tmp_path)
+        assert done.exit_code == 1
+        assert "docs/together-apart.md begins with one" in done.output
+
+
+def test_status_says_that_a_home_belongs_with_another_and_never_whether_anybody_is_there(
+    call: Call, stands: Callable[..., None]
+) -> None:
+    stands(together=True)
+    assert "another home belongs with this one" in " ".join(call("link", "status").output.split())
+    stands()
+    assert "another home" not in call("link", "status").output

@@ -336,7 +336,7 @@ def test_a_voice_that_only_greets_is_told_to_be_heard_where_it_is(
     [
         (
             "few",
-            "anna has 2 of 415 lines, enough for 1 of 50 exercises. For a first session it has 0 of 18 lines. "
+            "anna has 2 of 417 lines, enough for 1 of 51 exercises. For a first session it has 0 of 18 lines. "
             "Whole so far: `my-evening`. `default-en` speaks the other exercises, ",
         ),
         ("full", "No voice speaks 1 exercise; in that exercise a soft chime stands in for each line, "),

@@ -363,7 +363,7 @@ def test_it_begins_with_the_lines_of_one_session_and_goes_on_where_it_stopped(ow
     assert "First come 16 lines, as one session says them" in again.stdout
     assert "1 of 16: follow-light.2" in again.stdout
     assert "That was one whole session." in again.stdout
-    assert "The device itself\n\n1 of 394: " in again.stdout
+    assert "The device itself\n\n1 of 396: " in again.stdout
     assert lines_of(own) == kept
 
 

@@ -51,7 +51,7 @@ class FakeBroker:
     def publish(self, topic: str, payload: bytes, *, retained: bool = True, lasts_s: int | None = None) -> None:
         self.sent.append(Published(topic, payload, retained, lasts_s))
 
-    def subscribe(self, topics: Collection[str]) -> None:
+    def subscribe(self, topics: Collection[str], *, retained: bool = False) -> None:
         self.asked_for.extend(topics)
 
     def rest(self) -> None:

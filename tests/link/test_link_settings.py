@@ -46,7 +46,8 @@ def test_one_line_is_enough_and_the_rest_is_safe(tmp_path: Path) -> None:
         ("broker: {host: ha.local, port: 99999}\n", ":1:32:", "65535"),
         (BROKER + 'name: "\\e[2J"\n', ":2:7:", "invisible character"),
         (BROKER + 'name: "  "\n', ":2:7:", "can't be shown as a name"),
-        (BROKER + "together: {pair: k7f3}\n", ":2:1:", "there is no key `together` here"),
+        (BROKER + "together: {pair: k7f3}\n", ":2:18:", "`k7f3` is no code of a pair"),
+        (BROKER + "apart: {}\n", ":2:1:", "there is no key `apart` here"),
         ("", ":1:1:", "there is nothing in this file. Write `broker: {host: homeassistant.local}`"),
     ],
 )  # fmt: skip
@@ -125,7 +126,7 @@ def test_everything_the_example_leaves_out_can_be_written_as_it_is_shown(tmp_pat
         line.removeprefix("# ") for line in lines if line.startswith("# ") and ": " in line and "schema" not in line
     ]
     keys = {line.partition(":")[0] for line in shown if line.partition(":")[0].isidentifier()}
-    assert keys == {"name", "prefix", "home_assistant", "tell"}
+    assert keys == {"name", "prefix", "home_assistant", "tell", "together"}
     text = BROKER + "".join(f"{line}\n" for line in shown if line.partition(":")[0] in keys)
     assert read_link_settings(written(tmp_path, text)).tell == "health"
 

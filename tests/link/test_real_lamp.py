@@ -30,7 +30,7 @@ class Device:
         (own / "settings.yaml").write_text(f"others: {others}\ntime_zone: Europe/Vienna\n")
         self.runtime = folder / "run" / "pi-regulate" / "mock"
         (folder / "run").mkdir()
-        words = ["run", "--backend", "mock", "--config", own, "--sound", "off", "--press", "1s"]
+        words = ["run", "--backend", "mock", "--config", str(own), "--sound", "off", "--press", "1s"]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "pi_regulate", *words], cwd=ROOT,
             env={**os.environ, "XDG_RUNTIME_DIR": str(folder / "run"), "HOME": str(folder)},

@@ -48,12 +48,12 @@ def must_be_writable(folder: Path) -> None:
         raise RegulateError(f"{folder} can't be written: {why}.") from error
 
 
-def change_settings(folder: Path, section: str, values: Mapping[str, str]) -> Path:
+def change_settings(folder: Path, section: str, values: Mapping[str, str], file: str = _FILE) -> Path:
     """Writes values, given as YAML, into a section of the folder's settings; returns the name of the file.
 
     The file and the folder are made if they don't exist. Raises RegulateError.
     """
-    path = Path(os.path.realpath(folder / _FILE))
+    path = Path(os.path.realpath(folder / file))
     try:
         mode, before = _READABLE, ""
         if path.exists():
