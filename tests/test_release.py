@@ -78,6 +78,14 @@ def test_every_python_that_the_package_names_is_tried_and_the_processor_of_the_b
     assert [one["machine"] for one in matrix["include"]] == ["ubuntu-24.04-arm"]
 
 
+def test_nothing_reaches_anybody_before_its_owner_has_agreed() -> None:
+    """The draft is seen by the owner alone; the environment `release` is the one that asks."""
+    gates = {name for name, job in jobs().items() if job.get("environment") == "release"}
+    assert gates == {"release: pip"}
+    assert jobs()["release: web"]["needs"] == ["build", "pip"]
+    assert jobs()["release: pip"]["needs"] == "build"
+
+
 def test_only_the_step_that_signs_sees_the_key_and_only_what_publishes_may_write() -> None:
     saw = [step for job in jobs().values() for step in job["steps"] if "secrets." in json.dumps(step)]
     assert [step["run"] for step in saw] == ["make release"]
