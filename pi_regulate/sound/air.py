@@ -81,7 +81,8 @@ class Air:
         values = [self._now]
         for number in range(1, blocks + 1):
             wanted = self._wanted(from_s + (to_s - from_s) * number / blocks)
-            self._now = tuple(map(towards, self._now, wanted, most))
+            if wanted != self._now:
+                self._now = tuple(map(towards, self._now, wanted, most))
             values.append(self._now)
         follow, duck, fullness, colour, bed, tone = np.array(values, dtype=np.float32).T
         plan = self._plan_at(to_s)
@@ -136,7 +137,8 @@ class Air:
 
 def towards(now: float, wanted: float, most: float) -> float:
     """A step from `now` towards `wanted`, by at most `most`."""
-    return now + min(most, max(-most, wanted - now))
+    left = wanted - now
+    return now + (left if -most <= left <= most else most if left > 0 else -most)
 
 
 def factors(levels_db: Samples) -> Samples:
