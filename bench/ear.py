@@ -18,7 +18,7 @@ REACH_S = 0.5  # how far around a moment it listens
 POWERFUL_DB = -30.0  # below its strongest tone: where a recording has nothing, others may sound as they like
 SILENT = 1e-9
 
-Sound = NDArray[np.float64]
+Sound = NDArray[np.float64] | NDArray[np.float32]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.ear import Sound
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.tone import HIGH_HZ, LOW_HZ
 
@@ -23,7 +24,7 @@ BLOCK = 1024
 class TimedSound:
     """One channel, and when some of its frames were heard, in seconds; between them time goes evenly."""
 
-    sound: NDArray[np.float64]
+    sound: Sound
     frames: NDArray[np.float64]
     at_s: NDArray[np.float64]
 

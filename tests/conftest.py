@@ -33,6 +33,7 @@ from pi_regulate.installation import forget_options
 gc.disable()  # until the tests are collected
 # matplotlib keeps its list of fonts there; where a test has another home it would look through all of them again.
 os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more than one only wait for each other beside other tests
 os.environ["LANGUAGE"] = "en"  # whoever runs them, texts are read in English
 with suppress(ModuleNotFoundError):  # a virtual machine has pytest and no hypothesis
     from hypothesis import settings

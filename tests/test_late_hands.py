@@ -7,6 +7,7 @@ that it is given.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from math import inf
 from queue import Empty, SimpleQueue
 
@@ -20,12 +21,18 @@ from tests.in_one_test import in_one_test
 from tests.stage import USED, Seen, hold, press, seen_by, shipped
 
 SPIKE_S = 50e-6
+LOOKED_AT_S = 60.0
+
+
+class SeenEnoughError(Exception):
+    """The minute that is looked at is over."""
 
 
 class TardyClock:
     """A clock, and a reader of the wire that hands in each edge at its moment: `edges` are (heard_s, edge).
 
-    The loop always wakes `wakes_late_s` too late. When nothing is left to wait for, it stops.
+    The loop always wakes `wakes_late_s` too late. When nothing is left to wait for, it stops; nobody looks on after
+    LOOKED_AT_S.
     """
 
     def __init__(self, edges: Sequence[tuple[float, Edge]], wakes_late_s: float = 0.0) -> None:
@@ -42,6 +49,8 @@ class TardyClock:
         next_s = min(inf if until_s is None else until_s, comes_s)
         if next_s == inf:
             return Stop("the end of the test")
+        if next_s > LOOKED_AT_S:
+            raise SeenEnoughError
         self.now_s = max(self.now_s, next_s + self._wakes_late_s)
         while self._edges and self._edges[0][0] <= self.now_s:
             inbox.put(self._edges.pop(0)[1])
@@ -62,15 +71,17 @@ def told_when(edges: Sequence[tuple[float, Edge]]) -> list[str]:
     clock, seen, inbox = TardyClock(edges), Seen(), SimpleQueue[Event]()
     guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
     player = Player(guide, clock, inbox, *seen_by(seen, clock), once=True, frames_hz=50)
-    player.run(guide.start(0.0, shipped().routines["default"]))
-    return [row.what if row.what != "phase" else f"{row.what} {row.phase}" for row in seen.rows if row.at_s < 60]
+    with suppress(SeenEnoughError):
+        player.run(guide.start(0.0, shipped().routines["default"]))
+    return [row.what if row.what != "phase" else f"{row.what} {row.phase}" for row in seen.rows]
 
 
 def begun_by(edges: Sequence[tuple[float, Edge]], wakes_late_s: float) -> list[str]:
-    """The presses and holds that are heard at rest, until the device is at rest again."""
+    """The presses and holds that are heard of a hand that begins at rest."""
     clock, seen, inbox = TardyClock(edges, wakes_late_s), Seen(), SimpleQueue[Event]()
     guide = Guide(shipped(), simulated_wall(21 * 60, 0.0), USED)
-    Player(guide, clock, inbox, *seen_by(seen, clock), once=True, frames_hz=50).run()
+    with suppress(SeenEnoughError):
+        Player(guide, clock, inbox, *seen_by(seen, clock), once=True, frames_hz=50).run()
     return [row.what for row in seen.of("press", "double", "hold")]
 
 

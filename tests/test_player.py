@@ -137,8 +137,8 @@ def test_the_grid_begins_with_the_score_whenever_the_press_came() -> None:
 
 
 def test_frames_that_are_left_out_would_not_have_been_seen() -> None:
-    every = play(shipped().routines["default"], frames_hz=100, every_frame=True)
-    fewer = play(shipped().routines["default"], frames_hz=100)
+    every = play(shipped().routines["short"], frames_hz=100, every_frame=True)
+    fewer = play(shipped().routines["short"], frames_hz=100)
     assert len(fewer.light) < len(every.light) / 2
     steps = [abs(b - a) for (_, a), (_, b) in pairwise(fewer.light)]
     assert max(steps) <= 0.007  # L* 0.5 is just visible; the guard may leave out L* 0.2 of a turn on top
@@ -190,9 +190,9 @@ def test_a_late_loop_does_the_same_things_at_the_same_planned_times() -> None:
     "hand", [press(20.0), double(20.0), hold(20.0), tremor(20.0, 8, 2.0), press(20) + press(25) + double(60)]
 )
 def test_a_late_loop_hears_a_hand_as_it_was(hand: list[Edge]) -> None:
-    on_time = play(shipped().routines["default"], hand)
+    on_time = play(shipped().routines["short"], hand)
     for seed in range(5):
-        seen, _ = late(shipped().routines["default"], seed, 3.0, *hand)
+        seen, _ = late(shipped().routines["short"], seed, 3.0, *hand)
         assert [row for row in seen.rows if row.what != "level"] == on_time.rows
 
 

@@ -19,8 +19,8 @@ EXERCISES = sorted(shipped().exercises)
 ROUTINES = sorted(shipped().routines)
 SESSIONS = [("exercise", name) for name in EXERCISES] + [("routine", name) for name in ROUTINES]
 LIT = [
-    *(pytest.param("exercise", name, marks=[pytest.mark.slow] * bool(at % 3)) for at, name in enumerate(EXERCISES)),
-    *(pytest.param("routine", name) for name in ROUTINES),
+    *(pytest.param("exercise", name, marks=[pytest.mark.slow] * bool(at % 5)) for at, name in enumerate(EXERCISES)),
+    *(pytest.param("routine", name, marks=[pytest.mark.slow] * bool(at % 2)) for at, name in enumerate(ROUTINES)),
 ]
 """Routines play half of the exercises too, and `test_shipped_scores.py` looks at the light of each as it is written."""
 LEFT_OUT = (

@@ -198,9 +198,9 @@ def test_a_terminal_picture_of_nothing_is_no_error() -> None:
 @pytest.mark.parametrize("form", ["png", *(pytest.param(form, marks=pytest.mark.slow) for form in ("svg", "pdf"))])
 def test_preview_writes_a_file_of_each_kind_twice_the_same(tmp_path: Path, form: str) -> None:
     files = [tmp_path / f"{number}.{form}" for number in (1, 2)]
-    result = CliRunner().invoke(main, ["preview", "safe-ally", "-o", str(files[0])])
+    result = CliRunner().invoke(main, ["preview", "hand-on-heart", "-o", str(files[0])])
     assert result.exit_code == 0, result.output
-    save_figure(draw(drawing("safe-ally", sound=True)), files[1])
+    save_figure(draw(drawing("hand-on-heart", sound=True)), files[1])
     assert files[0].read_bytes() == files[1].read_bytes()
     start = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}[form]
     assert files[0].read_bytes().startswith(start)
@@ -223,7 +223,7 @@ def test_preview_says_what_it_needs(arguments: list[str], told: str) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["preview", "safe-ally", "-o", str(tmp_path / "no" / "x.svg")])
+    result = CliRunner().invoke(main, ["preview", "hand-on-heart", "-o", str(tmp_path / "no" / "x.svg")])
     assert result.exit_code == 1
     assert "can't be written" in result.output
 

@@ -370,7 +370,7 @@ def test_time_apart_does_not_count_into_the_sessions_cap_and_everything_else_doe
 
 def test_a_contact_that_never_rests_holds_up_neither_the_call_nor_the_end() -> None:
     bed = parted(NOON, CALL_S - 5.0)
-    for edge in tremor(CALL_S - 4.9, 7.0, LAST_WAIT_S + 100.0):
+    for edge in tremor(CALL_S - 4.9, 4.0, LAST_WAIT_S + 100.0):
         bed.rows += bed.guide.edge(edge.down, edge.at_s)
     assert [row.at_s for row in bed.of("call")] == [CALL_S + 30.0, CALL_S + 360.0]  # half a minute each time
     assert bed.of("landing")[0].at_s == CALL_S + 60.0 + LAST_WAIT_S

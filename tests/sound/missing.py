@@ -56,7 +56,7 @@ def missing(
     """
     sudden = [row.at_s for row in rows if row.what in unplanned]
     rows = [row for row in rows if row.what in JUDGED]
-    one, left = (sound[:, 0] + sound[:, 1]) / 2, np.ascontiguousarray(sound[:, 0])
+    one, left = (sound[:, 0] + sound[:, 1]) / 2, sound[:, 0].copy()
     found = []
     for number, row in enumerate(rows):
         best = _best(one, left, row, _lasts_s(row, rows[number + 1 :]), voice)

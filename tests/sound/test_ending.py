@@ -6,7 +6,7 @@ comes. What the ear gets is compared with the same moments when nobody asked for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -102,10 +102,20 @@ def loud(sound: NDArray[np.float64], from_s: float, to_s: float) -> float:
 
 ENDS = {"a press": 6.0, "a hold": 1.5}
 LINES = ("a line", "a loved voice")
+SHORT_SCORES = [one for one in SCORES if one not in ("a bed", "a breath")]
 
 
-@pytest.mark.parametrize("lasts_s", ENDS.values(), ids=ENDS)
-@pytest.mark.parametrize("what", SCORES)
+def each_ends(whats: Iterable[str]) -> pytest.MarkDecorator:
+    """Every sound with both ends; the quick tests have one end of each in turn."""
+    both = [(at + nth, what, end) for at, what in enumerate(whats) for nth, end in enumerate(ENDS)]
+    cases = [
+        pytest.param(what, ENDS[end], id=f"{what}-{end}", marks=[pytest.mark.slow] * (turn % 2))
+        for turn, what, end in both
+    ]
+    return pytest.mark.parametrize(("what", "lasts_s"), cases)
+
+
+@each_ends(SCORES)
 @pytest.mark.parametrize(
     "ahead_s", [0.15, *(pytest.param(one, marks=pytest.mark.slow) for one in (0.3, 0.25, 0.1, 0.05, 0.01, -0.05))]
 )
@@ -126,8 +136,7 @@ def test_nothing_begins_that_was_not_heard_before_the_end_was_asked_for(
     assert after <= max(1.2 * given, loudest * 0.1)
 
 
-@pytest.mark.parametrize("lasts_s", ENDS.values(), ids=ENDS)
-@pytest.mark.parametrize("what", [one for one in SCORES if one not in ("a bed", "a breath")])
+@each_ends(SHORT_SCORES)
 @pytest.mark.parametrize("since_s", [2.0, *(pytest.param(one, marks=pytest.mark.slow) for one in (0.3, 1.0, 3.0, 4.0))])
 def test_what_is_under_way_sinks_with_the_lamp(what: str, lasts_s: float, since_s: float) -> None:
     end_s = DUE_S + since_s

@@ -46,7 +46,7 @@ def steepest_rise_db(heard: Take) -> float:
 def loudest(heard: Take) -> np.ndarray:
     """The two seconds around the highest sample."""
     at = int(np.abs(heard.heard).argmax()) // 2
-    return heard.heard[max(0, at - RATE_HZ) : at + RATE_HZ]
+    return heard.heard[max(0, at - RATE_HZ) : at + RATE_HZ].astype(np.float64)
 
 
 def check(heard: Take) -> None:

@@ -184,7 +184,9 @@ def heard(folder: Path) -> Signal:
     return samples
 
 
-@pytest.mark.parametrize("kind", ["home", "quiet mp3", "cut off at 8 kHz"])
+@pytest.mark.parametrize(
+    "kind", ["quiet mp3", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("home", "cut off at 8 kHz"))]
+)
 def test_any_recording_becomes_a_line_within_limits_as_loud_as_every_other(tmp_path: Path, kind: str) -> None:
     path = tmp_path / ("a.1.mp3" if "mp3" in kind else "a.1.wav")
     match kind:
