@@ -40,7 +40,7 @@ from tools.kokoro.recipes import LICENCE, RECIPES
 from tools.kokoro.speaker import Speaker
 from tools.ogg import BITRATE, decoded, opus
 
-VOICES = {"default-en": "calm"}  # the shipped voices, by recipe
+VOICES = {"default-en": "calm", "default-en-low": "low"}  # the shipped voices, by recipe
 SPOKEN = Path("build/voice")  # every line as the network spoke it, so that none is spoken twice
 MOST_DB = 9.9  # how far the peaks are over the loudness; LIMITS no startle: 10
 WAYS = tuple(itertools.product((BITRATE, 48_000, 64_000), (8.8, 8.5, 8.2, 7.9, 7.6, 7.0)))

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pi_regulate import __version__
 from pi_regulate.devices.keeping.starts import read_starts
-from pi_regulate.devices.speech.voices import SHIPPED, all_voices, voice_places
+from pi_regulate.devices.speech.voices import SHIPPED_VOICES, all_voices, voice_places
 from pi_regulate.doctor.examine import Examined
 from pi_regulate.doctor.machine import COMMAND_S, Machine
 from pi_regulate.library.folder.reading import read_bytes, read_document
@@ -120,14 +120,14 @@ def _text(value: object, known: frozenset[str]) -> str:
 def _known(machine: Machine) -> frozenset[str]:
     """Keys, fixed words, and the names of everything that came with the device."""
     shipped = {*shipped_ids("exercises", machine.share), *shipped_ids("routines", machine.share)}
-    return our_words() | shipped | {SHIPPED}
+    return our_words() | shipped | {*SHIPPED_VOICES}
 
 
 def _owners(machine: Machine) -> set[str]:
     """Words of the owner's files that are in none of ours, phone numbers, and names of files, user and machine."""
     found = {Path(os.path.expanduser("~")).name, socket.gethostname(), socket.gethostname().split(".")[0]}
     found |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "SUDO_USER")}
-    found |= set(all_voices(voice_places(machine.share, machine.own))) - {SHIPPED}
+    found |= set(all_voices(voice_places(machine.share, machine.own))) - {*SHIPPED_VOICES}
     ours = {word.lower() for word in _words(machine.share / "config")} | {word.lower() for word in our_words()}
     numbers = set[str]()
     if machine.own is not None:

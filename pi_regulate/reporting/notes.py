@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.devices.speech.voices import SHIPPED, Book, NotTakenInError, all_voices, read_voice
+from pi_regulate.devices.speech.voices import SHIPPED_VOICES, Book, NotTakenInError, all_voices, read_voice
 from pi_regulate.library.behind_doors import DOORS, OPEN_DOOR, QUESTION
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.chosen import chosen
@@ -257,7 +257,8 @@ def _who_could(
                 chain = ", ".join([*settings.voices, name])
                 return f"In settings.yaml, `voices: [{chain}]` lets {name} speak {them}"
     there = all_voices(voices)
-    own = next((name for name in settings.voices if name != SHIPPED and _may_record(name, there)), "my-voice")
+    owners = (name for name in settings.voices if name not in SHIPPED_VOICES and _may_record(name, there))
+    own = next(owners, "my-voice")
     with suppress(RegulateError, KeyError):
         lines = lines - set(map(bare_line, read_voice(there[own]).can_say(texts).seconds)) or lines
     only = ["--routine", routine] if routine is not None else []

@@ -29,6 +29,7 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.service.reloading import signals
 from pi_regulate.session.calibration.lamp_plans import Calibration, HandAwaited, LampGlow, LampPlan, Sweep
 from pi_regulate.session.calibration.touch_plans import FOR_THE_HAND, TouchSweep
+from pi_regulate.sound import RATE_HZ
 from pi_regulate.trace import Row
 from pi_regulate.wiring.parts import Parts
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pi_regulate.devices.pins.gpio import GpioButton
     from pi_regulate.devices.speaker.cards import Output
     from pi_regulate.devices.speaker.stream import Pipe, Stream
+    from pi_regulate.sound.voice import VoiceBook
 
     OpenPipe = Callable[[Output], Pipe]
 
@@ -172,6 +174,28 @@ def chime(settings: Settings, around: Around, share: Path, open_pipe: OpenPipe) 
         plan = Chime(now_s)
         desk.play(Row(now_s, "phase", phase="ground"))
         desk.play(Row(now_s, "chime", name="bowl"))
+
+        def until_over(now_s: float) -> None:
+            if plan.over:
+                desk.play(Row(now_s, "rest"))
+
+        _follow(plan, lamp, parts, around, stream, until_over)
+
+
+def speak(settings: Settings, around: Around, line: str, book: VoiceBook, open_pipe: OpenPipe) -> None:
+    """Says one line, as loud as in a session. Raises RegulateError."""
+    from pi_regulate.session.calibration.fades import InTheDark
+    from pi_regulate.sound.desk import Desk
+
+    book.expect((line,))
+    samples = book.samples(line)
+    with _opened(settings, around) as parts:
+        desk = Desk({}, settings.sound.volume, book)
+        lamp, stream = _sounding(parts, desk, around, open_pipe)
+        now_s = around.clock.now()
+        plan = InTheDark(now_s, 0.0 if samples is None else len(samples) / RATE_HZ)
+        desk.play(Row(now_s, "phase", phase="ground"))
+        desk.play(Row(now_s, "say", line=line))
 
         def until_over(now_s: float) -> None:
             if plan.over:

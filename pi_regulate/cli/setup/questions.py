@@ -77,6 +77,10 @@ NO_SOUND = _(
     "sound goes, and `sound: {device: NAME}` in the settings chooses another card. Without sound the device leads by "
     "light alone."
 )
+TWO_VOICES = _(
+    "The words are spoken by one of two voices, both made by a machine. You hear one sentence twice: first the higher "
+    "voice, then the lower one."
+)
 
 
 class Switch(NamedTuple):

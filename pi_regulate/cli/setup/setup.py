@@ -26,6 +26,7 @@ from pi_regulate.cli.setup.doors_wanted import asked_doors
 from pi_regulate.cli.setup.free import free
 from pi_regulate.cli.setup.home import ask_about_home
 from pi_regulate.cli.setup.place import asked_help, asked_zone
+from pi_regulate.cli.setup.voice_wanted import asked_voice
 from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.cli.surroundings import around
 from pi_regulate.cli.usable_files import usable_library
@@ -178,15 +179,26 @@ class _Setup:
             say("", questions.SIMULATED_SOUND)
             return
         say("", _("3. The sound. One soft chime: six seconds."))
-        self._asked(
+        heard = self._asked(
             lambda settings, here: chime(settings, here, share_dir(), self._pipe(here)),
             _("Did you hear it?"),
             questions.NO_SOUND,
             _("Good."),
         )
+        if heard and (voices := asked_voice(self._library.settings, self._speaks)) is not None:
+            self._keep("", {"voices": f"[{', '.join(voices)}]"})
 
-    def _asked(self, shows: Callable[[Settings, Around], None], asks: str, hint: str, thanks: str) -> None:
-        """Shows something and asks whether it was seen or heard, again if the person wants."""
+    def _speaks(self, voice: str, line: str) -> None:
+        """Lets a voice say a line, as softly as in a session."""
+        from pi_regulate.devices.speech.voices import Book, voice_places
+        from pi_regulate.wiring.calibration import speak
+
+        only = self._library.settings.model_copy(update={"voices": [voice], "voice_for": {}})
+        book = Book(replace(self._library, settings=only), voice_places(share_dir(), None))
+        self._with_device(lambda settings, here: speak(settings, here, line, book, self._pipe(here)))
+
+    def _asked(self, shows: Callable[[Settings, Around], None], asks: str, hint: str, thanks: str) -> bool:
+        """Shows something and asks whether it was seen or heard, again if the person wants; whether it was."""
         while True:
             self._with_device(shows)
             answer = yes_or_no(asks, again=True)
@@ -194,6 +206,7 @@ class _Setup:
                 break
         if answer != "skip":
             say(hint if answer == "no" else thanks)
+        return answer == "yes"
 
     def _lamp_levels(self) -> None:
         from pi_regulate.wiring.calibration import find_bounds

@@ -18,7 +18,7 @@ from pi_regulate.cli.voice.told_letters import OWN_WORDS, in_own_words
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voice_folder import must_be_made_alike
 from pi_regulate.devices.speech.voices import (
-    SHIPPED,
+    SHIPPED_VOICES,
     KeptVoice,
     NotTakenInError,
     all_voices,
@@ -194,12 +194,12 @@ class VoiceShelf:
     def hidden(self, name: str) -> str | None:
         """Says that a voice in the settings is never heard, because one before it has every line; None if it is heard.
 
-        The shipped voice may come after one that has every line: it was there first.
+        A shipped voice may come after one that has every line: it was there first.
         """
         settings, voices = self.library.settings, self._voices
         before = settings.voices[: settings.voices.index(name)]
         whole = next((other for other in before if other in voices and self._is_whole(other)), None)
-        if name == SHIPPED or whole is None or name not in voices or name in settings.voice_for.values():
+        if name in SHIPPED_VOICES or whole is None or name not in voices or name in settings.voice_for.values():
             return None
         loved = [other for other in (*before, name) if other in voices and letters_among(voices[other])]
         if loved[:1] == [name]:
@@ -229,8 +229,8 @@ class VoiceShelf:
         return self.texts.keys() <= self._voices.get(name, set())
 
     def _order(self, names: Sequence[str]) -> list[str]:
-        """These voices ordered so that each is heard: complete ones later, the shipped one last."""
-        return sorted(names, key=lambda name: (name == SHIPPED, self._is_whole(name)))
+        """These voices ordered so that each is heard: complete ones later, shipped ones last."""
+        return sorted(names, key=lambda name: (name in SHIPPED_VOICES, self._is_whole(name)))
 
     def _others(self, name: str, rest: Sequence[Exercise]) -> Iterator[str]:
         """Which voices speak the exercises that this one has too few lines for."""
@@ -274,7 +274,7 @@ def voice_problems(
         folder = find(name, stand.places)
         if folder is not None and folder.parent in stand.own:
             voices[str(folder)] = folder
-        elif folder is None and name != SHIPPED and config_dir is not None:
+        elif folder is None and name not in SHIPPED_VOICES and config_dir is not None:
             message = f"the settings name the voice `{name}`, but there is no voice of that name; the next one speaks."
             yield file_problem(config_dir / "settings.yaml", message, "warning")
     for name in settings.voices if named else ():
@@ -299,10 +299,10 @@ def shelf(config_dir: Path | None, *, makes: bool = False) -> VoiceShelf:
 def own_or_new(stand: VoiceShelf, name: str, made_with: str) -> KeptVoice | None:
     """The owner's voice of that name; None for a new one. Raises RegulateError where it is not theirs to change.
 
-    A voice with the shipped one's name would hide that one, even for lines that it lacks itself.
+    A voice with a shipped one's name would hide that one, even for lines that it lacks itself.
     """
-    if name == SHIPPED:
-        raise RegulateError(f"`{name}` is the voice that came with the program; choose another name.")
+    if name in SHIPPED_VOICES:
+        raise RegulateError(f"`{name}` is a voice that came with the program; choose another name.")
     folder = find(name, stand.own[:1])
     if folder is None:
         return None

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 SHIPPED = "default-en"
+SHIPPED_VOICES = (SHIPPED, "default-en-low")  # the higher and the lower one that came with the program
 MOST_VOICES = 100  # in one place; with more it is the wrong folder
 MOST_EXCHANGES = 3  # replacements of a voice while it is read; each takes a whole command
 
@@ -202,7 +203,7 @@ class Book:
             folder = find(name, places)
             if folder is None:
                 # The shipped settings' own voice may not be installed; any other name was chosen by the owner.
-                level = logging.DEBUG if name == SHIPPED or self._quiet else logging.INFO
+                level = logging.DEBUG if name in SHIPPED_VOICES or self._quiet else logging.INFO
                 LOG.log(level, "voice %d of the settings is not there", number)
                 continue
             try:
