@@ -85,10 +85,16 @@ class _Ear:
 
 
 @cache
-def line(name: str) -> Heard:
-    """A line as the shipped voice says it, at its own level."""
-    samples: Heard = soundfile.read(VOICES / "default-en" / f"{name}.ogg", dtype="float64")[0]
+def line(name: str, voice: str = "default-en") -> Heard:
+    """A line as a shipped voice says it, at its own level."""
+    samples: Heard = soundfile.read(VOICES / voice / f"{name}.ogg", dtype="float64")[0]
     return samples
+
+
+def spoken_by(voice: str) -> Library:
+    """The shipped library where the settings name this voice only."""
+    house = shipped()
+    return replace(house, settings=house.settings.model_copy(update={"voices": [voice]}))
 
 
 class _Ahead:

@@ -14,7 +14,7 @@ from bench.ear import heard
 from pi_regulate.library.lines import spoken_lines
 from pi_regulate.trace import Row
 from tests.sound.missing import VOICE, missing, recording
-from tests.sound.studio import Take, take
+from tests.sound.studio import Take, spoken_by, take
 from tests.stage import exercise, library, shipped
 
 SHORTEST = ("cool-the-tea", "known-voice")  # one that leads breaths, and one with a question
@@ -61,6 +61,13 @@ def test_the_line_that_a_press_chose_fades_and_the_words_behind_it_are_heard_who
 def test_what_the_rows_of_every_other_one_say_is_in_its_sound(name: str) -> None:
     session = take(name)
     assert missing(session.heard, session.rows) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EVERY)
+def test_what_the_rows_say_is_in_the_sound_of_the_lower_voice_too(name: str) -> None:
+    session = take(name, house=spoken_by("default-en-low"))
+    assert missing(session.heard, session.rows, voice=VOICE.with_name("default-en-low")) == []
 
 
 def test_there_is_every_id() -> None:

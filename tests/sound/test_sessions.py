@@ -11,7 +11,7 @@ import pytest
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import peak_db, rms, to_db, worst_step_db
 from pi_regulate.sound.recordings.loudness import true_peak_db
-from tests.sound.studio import Take, line, take
+from tests.sound.studio import Take, line, spoken_by, take
 from tests.sounds import sounds
 from tests.stage import shipped
 
@@ -49,7 +49,7 @@ def loudest(heard: Take) -> np.ndarray:
     return heard.heard[max(0, at - RATE_HZ) : at + RATE_HZ].astype(np.float64)
 
 
-def check(heard: Take) -> None:
+def check(heard: Take, voice: str = "default-en") -> None:
     assert peak_db(heard.heard) < -3
     assert true_peak_db(loudest(heard)) < -3
     assert steepest_rise_db(heard) <= STARTLE_DB
@@ -57,7 +57,7 @@ def check(heard: Take) -> None:
     assert to_db(corners) < CLICK_DB
     for row in heard.of("say"):
         words = heard.between(row.at_s - 0.05, row.at_s + (row.seconds or 0) + 0.05)
-        assert worst_step_db(words) < worst_step_db(line(row.line or "")) + SEAM_DB
+        assert worst_step_db(words) < worst_step_db(line(row.line or "", voice)) + SEAM_DB
     assert not heard.heard[-512:].any()
 
 
@@ -80,6 +80,12 @@ def test_nothing_startles_clicks_or_stays_whatever_the_hand_does(name: str, hand
 @pytest.mark.parametrize("name", [*SHORTEST, *(pytest.param(name, marks=pytest.mark.slow) for name in LONGER)])
 def test_no_shipped_exercise_startles_clicks_or_stays(name: str) -> None:
     check(take(name))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EVERY)
+def test_the_lower_voice_startles_clicks_and_stays_as_little(name: str) -> None:
+    check(take(name, house=spoken_by("default-en-low")), "default-en-low")
 
 
 @pytest.fixture(scope="module")
