@@ -26,6 +26,7 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, RecordedLine, parsed
 from pi_regulate.sound.recordings.speech import (
+    FADE_IN,
     LOUDNESS_LUFS,
     loudness_lufs,
     prepared,
@@ -43,11 +44,12 @@ from tools.ogg import BITRATE, decoded, opus
 VOICES = {"default-en": "calm", "default-en-low": "low"}  # the shipped voices, by recipe
 SPOKEN = Path("build/voice")  # every line as the network spoke it, so that none is spoken twice
 MOST_DB = 9.9  # how far the peaks are over the loudness; LIMITS no startle: 10
-WAYS = tuple(itertools.product((BITRATE, 48_000, 64_000), (8.8, 8.5, 8.2, 7.9, 7.6, 7.0)))
+WAYS = tuple(itertools.product((BITRATE, 48_000, 64_000, 80_000), (8.8, 8.5, 8.2, 7.9, 7.6, 7.0)))
 """Bits a second, and a limit of the peaks over the loudness in dB, in the order in which they are tried."""
 
 EASED_DB = -6.0  # over a line's loudness
 NEAR_DB = 0.3
+ABOVE, AHEAD_DB = 1.1, -50.0  # of the fade-in, and of the peak
 
 
 def main() -> int:
@@ -130,10 +132,17 @@ def packed(text: str, line: Signal) -> bytes:
             heard = decoded(data)
             off_db = LOUDNESS_LUFS - loudness_lufs(heard)
             high_db = true_peak_db(heard) - loudness_lufs(heard) - MOST_DB
-            if high_db <= 0 and abs(off_db) < NEAR_DB:
+            if high_db <= 0 and abs(off_db) < NEAR_DB and rises_softly(heard):
                 return data
             raised_db += off_db
     raise RegulateError(f"{text}: {-off_db:+.1f} LU off, the peaks {high_db + MOST_DB:.2f} dB over the loudness")
+
+
+def rises_softly(line: Signal) -> bool:
+    """Whether what is decoded keeps to the fade-in, within a tenth and the sound that the codec lets run ahead."""
+    t_s = np.arange(RATE_HZ // 2) / RATE_HZ
+    most = (ABOVE * FADE_IN.amplitude(t_s) + 10 ** (AHEAD_DB / 20)) * 10 ** (true_peak_db(line) / 20)
+    return bool((np.abs(line[: len(t_s)]) <= most).all())
 
 
 def eased(line: Signal) -> Signal:

@@ -32,7 +32,7 @@ from pi_regulate.wiring.calibration import Around
 from pi_regulate.words import RegulateError
 
 # What is asked on simulated pins, in this order, where a press is felt. On real ones a question about sound follows
-# that about the lamp.
+# that about the lamp, and where it was heard, one about the voice.
 QUESTIONS = ["lamp", "levels", "volume", "pregnant", "holds", "effort", "external_focus", "photosensitive",
              "doors", "zone", "help", "page"]  # fmt: skip
 QUICK = ("lamp", "holds", "help", "page")
@@ -48,7 +48,8 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     monkeypatch.chdir(tmp_path)
 
     def run(press: str | None = "3s", until: str | None = None, backend: str = "mock", **answers: str) -> Result:
-        questions = [*QUESTIONS[:1], *(["sound"] if "sound" in answers else []), *QUESTIONS[1:]]
+        more = ["sound", *(["voice"] if answers.get("sound") == "yes" else [])] if "sound" in answers else []
+        questions = [*QUESTIONS[:1], *more, *QUESTIONS[1:]]
         asked = questions if until is None else questions[: questions.index(until)]
         typed = "".join(f"{answers.pop(name, '')}\n" for name in asked)
         assert not answers

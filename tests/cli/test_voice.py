@@ -573,10 +573,10 @@ def test_a_voice_can_be_forgotten_though_the_settings_are_broken(call: Call, own
 @pytest.mark.parametrize(
     ("voices", "own_one", "says", "follows"),
     [
-        ("", False, "write `talk: none` and `night: {talk: none}` into", "talk: none\nnight: {talk: none}\n"),
-        ("", True, "write into settings.yaml: voices: [anna]", "voices: [anna]\n"),
+        ("", False, "write into settings.yaml: voices: [default-en-low]", "voices: [default-en-low]\n"),
+        ("", True, "write into settings.yaml: voices: [anna, default-en-low]", "voices: [anna, default-en-low]\n"),
         ("voices: [anna, default-en]\n", True, "write into settings.yaml: voices: [anna]", "voices: [anna]\n"),
-        ("voices: [nobody, default-en]\n", False, "`talk: none`", "talk: none\nnight: {talk: none}\n"),
+        ("voices: [nobody, default-en]\n", False, "voices: [default-en-low]", "voices: [default-en-low]\n"),
         ("voices: [anna]\n", True, "The settings don't name it, so it isn't heard.", "voices: [anna]\n"),
         ("voices: []\n", False, "`talk: none`", "talk: none\n"),
     ],

@@ -14,9 +14,9 @@ from pi_regulate.cli.setup.questions import TWO_VOICES
 from pi_regulate.devices.speech.voices import SHIPPED_VOICES
 from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.settings import Settings
+from pi_regulate.library.translation import WRITTEN_IN
 
 SAMPLE = "sleep-ramp.1"  # "Let the light lead, or just let it be there."
-ENGLISH = "en"
 
 
 def asked_voice(settings: Settings, plays: Callable[[str, str], None]) -> tuple[str, ...] | None:
@@ -25,7 +25,7 @@ def asked_voice(settings: Settings, plays: Callable[[str, str], None]) -> tuple[
     Nothing is asked where no shipped voice would be heard.
     """
     present = next((name for name in settings.voices if name in SHIPPED_VOICES), None)
-    if present is None or ENGLISH not in settings.languages:
+    if present is None or WRITTEN_IN not in settings.languages:
         return None
     say("", TWO_VOICES)
     while True:

@@ -125,8 +125,8 @@ def _expected(before: Document, section: str, values: Mapping[str, str]) -> dict
 
 
 def _meaning(written: str) -> Any:
-    """The value that a piece of YAML means, with quotes or without."""
-    if written[:1] in "\"'":
+    """The value that a piece of YAML means: a word, with quotes or without, or a list in brackets."""
+    if written[:1] in "\"'[":
         data = read("settings.yaml", f"value: {written}".encode()).data
         return data["value"] if isinstance(data, dict) else None  # a character that YAML forbids; refused below
     return resolve(written)

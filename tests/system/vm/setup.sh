@@ -19,6 +19,7 @@ eventually 30 sh -c 'lab-gpio press 17 --ms 120 >/dev/null; sleep 1; grep -q "Yo
 lab-gpio wait 12 1 --timeout 30 >/dev/null || fail "the lamp did not shine"
 until_said 'Did the lamp shine?'; is_dark || fail "the lamp is left lit"; answer yes
 until_said 'Did you hear it?'; answer yes
+until_said '1 or 2, again'; answer ''
 until_said 'How dim and how bright'; answer ''
 until_said 'How loud'; answer ''
 until_said 'The device is running again'; is_armed || fail "it says that it runs, and it does not"
