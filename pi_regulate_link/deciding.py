@@ -16,9 +16,9 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from pi_regulate_link.asked import USUAL, Asked, Pace, asked
-from pi_regulate_link.discovery import WISH_LASTS_S, announcement, components, offered, tells
+from pi_regulate_link.discovery import PRESSED, WISH_LASTS_S, announcement, components, offered, tells, told_state
 from pi_regulate_link.events import Connected, LampGone, LampSaid, LinkEvent, Message, NotConnected, Stuck
-from pi_regulate_link.lamp_record import LampAnswer, LampState, record_of
+from pi_regulate_link.lamp_record import LampAnswer, LampGesture, LampState, record_of
 from pi_regulate_link.link_settings import LinkSettings
 from pi_regulate_link.topics import Topics
 
@@ -28,7 +28,7 @@ BIRTH_WITHIN_S, BIRTHS_APART_S = 30.0, 60.0
 RENEW_S = (60.0, 120.0)  # until the connection is made anew
 SHORT_S, MOST_SHORT = 10.0, 3  # so many connections in a row that lasted no longer were ended by somebody else
 COUNTED_S = 3600.0
-ANSWER_LASTS_S = 60
+ANSWER_LASTS_S, PRESSED_LASTS_S = 60, 10
 AWAY = "away"
 _PRIVATE = ("glow", "invite", "start")
 _ALWAYS_TOLD = (AWAY, "not-allowed", "unknown")
@@ -195,7 +195,7 @@ class Link:
         """The state, if it is another one than was told last; at most one a second."""
         if not self._connected or self._state is None or self._tell_all in self._due:
             return
-        state = self._as_told(self._state)
+        state = told_state(self._state, self._routine, self._keys)
         payload = _json(state) if state else b""
         if payload == self._told:
             return
@@ -204,21 +204,6 @@ class Link:
             return
         self._told, self._told_s = payload, now_s
         self._broker.publish(self._topics.state, payload)
-
-    def _as_told(self, state: LampState) -> dict[str, Any]:
-        words = {True: "on", False: "off"}
-        every = {
-            "session": words[state.session],
-            "phase": state.phase,
-            "exercise": state.exercise,
-            "routine": self._routine,
-            "quiet": words[state.quiet],
-            "sound": state.sound,
-            "problem": words[state.problem],
-            "faults": state.faults,
-        }
-        keys = self._keys
-        return {key: value for key, value in every.items() if key in keys}
 
     # The lamp
 
@@ -233,6 +218,8 @@ class Link:
                 if self._connected and (self._announced is None or before != self._keys):
                     self._announce(now_s)
                 self._tell_state(now_s)
+            case LampGesture(kind) if self._connected and "button" in self._keys:
+                self._broker.publish(self._topics.button, PRESSED[kind], retained=False, lasts_s=PRESSED_LASTS_S)
             case LampAnswer(wish, why):
                 if (one := next((one for one in self._sent if wish in ("", one.kind)), None)) is not None:
                     self._sent.remove(one)

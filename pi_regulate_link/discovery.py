@@ -15,7 +15,7 @@ from typing import Any
 from pi_regulate import __version__
 from pi_regulate.words import PHASES
 from pi_regulate_link.asked import USUAL
-from pi_regulate_link.lamp_record import MAY, SOUND_WORDS
+from pi_regulate_link.lamp_record import SOUND_WORDS, LampState
 from pi_regulate_link.link_settings import TellLevel
 from pi_regulate_link.topics import Topics
 
@@ -26,11 +26,20 @@ SEEN: Mapping[str, TellLevel] = {
     "session": "session",
     "phase": "session",
     "exercise": "all",
+    "button": "all",
     "sound": "health",
     "problem": "health",
     "faults": "health",
 }
 """From which level of `tell` on each entity is there."""
+_DONE = ("end", "glow", "invite", "start")
+"""What may be asked by a button; two lamps that keep step are no matter of Home Assistant's."""
+PRESSED: Mapping[str, bytes] = {
+    "press": b'{"event_type":"press_end"}',
+    "double": b'{"event_type":"multi_press_end","multi_press_count":2}',
+    "hold": b'{"event_type":"long_press_start"}',
+}
+"""What the hand does, in Home Assistant's own words for buttons."""
 Components = dict[str, dict[str, Any]]
 
 
@@ -42,7 +51,7 @@ def tells(tell: TellLevel, level: TellLevel) -> bool:
 def offered(tell: TellLevel, may: Collection[str]) -> tuple[str, ...]:
     """The keys of the entities there are, in a fixed order."""
     seen = [key for key, level in SEEN.items() if tells(tell, level)]
-    done = [key for key in MAY if key in may]
+    done = [key for key in _DONE if key in may]
     more = ["routine"] if {"invite", "start"} & set(may) else []
     return (*seen, *done, *more, *(["quiet"] if may else []))
 
@@ -64,6 +73,10 @@ def components(topics: Topics, routines: Sequence[str]) -> Components:
             "sensor", "phase", "Phase", device_class="enum", options=["rest", *PHASES, "landing"]
         ),
         "exercise": seen("sensor", "exercise", "Exercise", enabled_by_default=False),
+        "button": _named(
+            topics, "event", "button", "Button", device_class="button", state_topic=topics.button,
+            event_types=["press_end", "multi_press_end", "long_press_start"],
+        ),
         "sound": seen(
             "sensor", "sound", "Sound", device_class="enum", options=[*SOUND_WORDS], entity_category="diagnostic"
         ),
@@ -86,6 +99,22 @@ def components(topics: Topics, routines: Sequence[str]) -> Components:
             state_on="on", state_off="off", **on_off,
         ),
     }  # fmt: skip
+
+
+def told_state(state: LampState, routine: str, keys: Collection[str]) -> dict[str, Any]:
+    """How it stands, for the entities that there are; `routine` is the one that was chosen last."""
+    words = {True: "on", False: "off"}
+    every = {
+        "session": words[state.session],
+        "phase": state.phase,
+        "exercise": state.exercise,
+        "routine": routine,
+        "quiet": words[state.quiet],
+        "sound": state.sound,
+        "problem": words[state.problem],
+        "faults": state.faults,
+    }
+    return {key: value for key, value in every.items() if key in keys}
 
 
 def announcement(

@@ -1,8 +1,8 @@
 """What the lamp says on its wish socket, read as carefully as anything from another program.
 
-A record is one JSON object: the lamp's state, a breath to be shared, or the answer to a wish. Only known words are
-taken over, and those are the lamp's own. Anything else becomes the word for not knowing, and so nothing an owner wrote
-can slip through to a broker.
+A record is one JSON object: the lamp's state, a gesture, a breath to be shared, or the answer to a wish. Only known
+words are taken over, and those are the lamp's own. Anything else becomes the word for not knowing, and so nothing an
+owner wrote can slip through to a broker.
 Rule: whatever the bytes are, reading them gives a record or None, never an error.
 """
 
@@ -23,6 +23,7 @@ MAY = get_args(Allowed)
 SOUND_WORDS = ("ready", "off", "missing")
 REASONS = get_args(Why)
 OWN_EXERCISE, NO_EXERCISE = "own", "none"
+GESTURES = ("press", "double", "hold")
 BEAT = "beat"  # a wish that only the link itself has
 _LONGEST_S, _MOST_BREATHS = 7200.0, 10_000
 
@@ -61,7 +62,14 @@ class LampBreath:
     out_s: float
 
 
-def record_of(data: bytes, shipped: Collection[str]) -> LampState | LampAnswer | LampBreath | None:
+@dataclass(frozen=True, slots=True)
+class LampGesture:
+    """What the hand has done: one of GESTURES."""
+
+    kind: str
+
+
+def record_of(data: bytes, shipped: Collection[str]) -> LampState | LampAnswer | LampBreath | LampGesture | None:
     """The record in these bytes; None for anything else. `shipped` are the ids of the exercises that came with it."""
     try:
         told = json.loads(data)
@@ -72,6 +80,8 @@ def record_of(data: bytes, shipped: Collection[str]) -> LampState | LampAnswer |
     if "answer" in told:
         wish = _one_of(told.get("wish"), (*WISHES, BEAT), "")
         return LampAnswer(wish, "" if told["answer"] == "yes" else _one_of(told.get("why"), REASONS, "unknown"))
+    if "gesture" in told:
+        return LampGesture(told["gesture"]) if told["gesture"] in GESTURES else None
     if "breath" in told:
         return _breath(told)
     return _state(told, shipped) if "doing" in told else None

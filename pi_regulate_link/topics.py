@@ -48,6 +48,11 @@ class Topics:
         return f"{self._own}/state"
 
     @property
+    def button(self) -> str:
+        """What the hand has done at the button."""
+        return f"{self._own}/event/button"
+
+    @property
     def answer(self) -> str:
         """What became of a wish."""
         return f"{self._own}/answer"

@@ -57,6 +57,11 @@ def told(record: dict[str, object]) -> bytes:
     return json.dumps(record, separators=(",", ":")).encode()
 
 
+def told_gesture(kind: str) -> bytes:
+    """A gesture of the hand, `press`, `double` or `hold`, for the other side."""
+    return told({"v": VERSION, "gesture": kind})
+
+
 def told_breath(breath: SharedBreath, now_s: float) -> bytes:
     """A breath for the other side: `p` seconds after the first, begun `age` seconds ago, or less than 0 to come."""
     pace, age_s = breath.pace, now_s - breath.inhale_s

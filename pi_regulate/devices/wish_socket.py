@@ -2,10 +2,10 @@
 
 That program is pi-regulate-link, known by its user, which the kernel tells; root and this user may try it by hand.
 Everybody else is turned away before a byte is read. One connection at a time, the newer one wins. It is told the state
-as it connects and whenever that changes, and each breath that is shared; each wish is answered. One thread does all of
-it; the loop only finds a wish in its inbox and wakes the thread with what it decided. After each record it listens to
-nobody for a moment, so whoever floods the socket fills the kernel's buffer and waits. Rule: the lamp never waits for
-the other side, and who doesn't read is turned away.
+as it connects and whenever that changes, each gesture of the hand, and each breath that is shared; each wish is
+answered. One thread does all of it; the loop only finds a wish in its inbox and wakes the thread with what it decided.
+After each record it listens to nobody for a moment, so whoever floods the socket fills the kernel's buffer and waits.
+Rule: the lamp never waits for the other side, and who doesn't read is turned away.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
-from pi_regulate.devices.wish_record import LONGEST_BYTES, VERSION, read_wish, told, told_breath
+from pi_regulate.devices.wish_record import LONGEST_BYTES, VERSION, read_wish, told, told_breath, told_gesture
 from pi_regulate.session.keeping_step import SharedBreath
 from pi_regulate.session.wishes import Wish
 
@@ -67,7 +67,7 @@ class WishSocket:
         self._listens: socket.socket | None = None
         self._thread: Thread | None = None
         self._answers: SimpleQueue[tuple[socket.socket, str, str]] = SimpleQueue()
-        self._breaths: SimpleQueue[SharedBreath] = SimpleQueue()
+        self._happened: SimpleQueue[SharedBreath | str] = SimpleQueue()
         self.peer: socket.socket | None = None
         self._told = b""
         self._listens_s = 0.0  # when it listens again, in monotonic seconds
@@ -118,7 +118,12 @@ class WishSocket:
 
     def breathe(self, breath: SharedBreath) -> None:
         """A breath to be shared has begun, or its moment is known. From the loop's thread."""
-        self._breaths.put(breath)
+        self._happened.put(breath)
+        self.look()
+
+    def gesture(self, kind: str) -> None:
+        """The hand has pressed, pressed twice or held. From the loop's thread."""
+        self._happened.put(kind)
         self.look()
 
     def _answered(self, peer: socket.socket, kind: str, answer: str) -> None:
@@ -196,7 +201,7 @@ class WishSocket:
             self._put(replace(wish, answered=lambda answer: self._answered(peer, kind, answer)))
 
     def _tell(self) -> None:
-        """The answers that are there, the state if it has changed, and then the breaths, which are a part of it."""
+        """The answers that are there, the state if it has changed, and then what has happened in it."""
         with suppress(Empty):
             while True:
                 peer, kind, answer = self._answers.get_nowait()
@@ -208,7 +213,8 @@ class WishSocket:
             self._say(now)
         with suppress(Empty):
             while True:
-                self._say(told_breath(self._breaths.get_nowait(), self._now()))
+                one = self._happened.get_nowait()
+                self._say(told_gesture(one) if isinstance(one, str) else told_breath(one, self._now()))
 
     def _say(self, record: bytes) -> None:
         """Sends a record; whoever has let too many lie is turned away."""

@@ -23,7 +23,10 @@ from pi_regulate.words import RegulateError
 
 
 class TellsOthers(WithoutLevels):
-    """A watcher: after each row others are told what has changed, if anybody is connected. `now` is in host seconds."""
+    """A watcher: after each row others are told what has changed, if anybody is connected. `now` is in host seconds.
+
+    What the hand does is told as well, but not where nobody writes it down: with a child, or where a press is a breath.
+    """
 
     def __init__(self, wishes: WishSocket, guide: Guide, now: Callable[[], float]) -> None:
         self._wishes, self._guide, self._now = wishes, guide, now
@@ -33,6 +36,8 @@ class TellsOthers(WithoutLevels):
         if self._wishes.peer is None:
             return
         self._wishes.look()
+        if row.what in ("press", "double", "hold") and not row.private and not self._guide.private:
+            self._wishes.gesture(row.what)
         before, self._breath = self._breath, self._guide.others.breath(self._guide.course, self._now())
         if self._breath is not None and self._breath != before:
             self._wishes.breathe(self._breath)

@@ -113,6 +113,14 @@ def test_each_wish_is_put_into_the_inbox_with_its_time_and_answered(lamp: Lamp) 
             assert link.told() == {"v": 1, "wish": wish.kind, "answer": "no" if why else "yes", **why}
 
 
+def test_what_the_hand_does_is_told(lamp: Lamp) -> None:
+    with Link(lamp.folder) as link:
+        link.told()
+        for kind in ("press", "double", "hold"):
+            lamp.socket.gesture(kind)
+            assert link.told() == {"v": 1, "gesture": kind}
+
+
 def test_a_breath_to_be_shared_is_told_after_the_state_it_belongs_to_with_its_age(lamp: Lamp) -> None:
     with Link(lamp.folder) as link:
         link.told()

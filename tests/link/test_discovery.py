@@ -58,7 +58,7 @@ def test_every_command_is_forgotten_by_the_broker_after_half_a_minute() -> None:
 
 def test_nothing_can_be_set_that_the_eye_or_the_ear_has_set() -> None:
     assert {entity["platform"] for entity in WHOLE["components"].values()} == {
-        "binary_sensor", "sensor", "button", "select", "switch",
+        "binary_sensor", "sensor", "button", "event", "select", "switch",
     }  # fmt: skip
 
 
@@ -67,6 +67,7 @@ def test_nothing_can_be_set_that_the_eye_or_the_ear_has_set() -> None:
     [
         ("nothing", [], ()),
         ("nothing", ["end"], ("end", "quiet")),
+        ("nothing", ["together"], ("quiet",)),
         ("health", [], ("sound", "problem", "faults")),
         ("health", ["end", "glow"], ("sound", "problem", "faults", "end", "glow", "quiet")),
         ("session", ["start"], ("session", "phase", "sound", "problem", "faults", "start", "routine", "quiet")),

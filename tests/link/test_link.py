@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate_link.events import Connected, LampGone, LampSaid, Message, NotConnected, Stuck
+from tests.in_one_test import in_one_test
 from tests.link.parts import AT_REST, DEVICE, IN_SESSION, Bench
 
 STATE = f"pi-regulate/{DEVICE}/state"
 CONFIG = f"homeassistant/device/{DEVICE}/config"
 AVAILABILITY, LAMP = f"pi-regulate/{DEVICE}/availability", f"pi-regulate/{DEVICE}/lamp"
 ANSWER = f"pi-regulate/{DEVICE}/answer"
+BUTTON = f"pi-regulate/{DEVICE}/event/button"
 
 
 def test_what_there_is_comes_first_and_how_it_is_a_second_later() -> None:
@@ -105,6 +107,41 @@ def test_whatever_the_lamp_says_only_known_words_are_published(odd: dict[str, An
     for one in bench.sent(STATE):
         assert {value for value in one.told.values() if not isinstance(value, int)} <= words
         assert 0 <= one.told["faults"] < 1000
+
+
+@in_one_test(
+    ("gesture", "told"),
+    [
+        ("press", {"event_type": "press_end"}),
+        ("double", {"event_type": "multi_press_end", "multi_press_count": 2}),
+        ("hold", {"event_type": "long_press_start"}),
+    ],
+)
+def test_what_the_hand_does_is_an_event_in_home_assistants_words_and_is_not_kept(gesture: str, told: object) -> None:
+    bench = Bench().up()
+    bench.says({"v": 1, "gesture": gesture})
+    (event,) = bench.sent(BUTTON)
+    assert (event.told, event.retained, event.lasts_s) == (told, False, 10)
+    config = json.loads(bench.kept()[CONFIG])["components"]["button"]
+    assert config["state_topic"] == BUTTON
+    assert event.told["event_type"] in config["event_types"]
+
+
+@in_one_test("tell", ["nothing", "health", "session"])
+def test_what_the_hand_does_is_told_only_where_everything_is(tell: str) -> None:
+    bench = Bench(tell=tell).up()
+    bench.says({"v": 1, "gesture": "press"})
+    assert bench.sent(BUTTON) == []
+    assert b"event/button" not in bench.kept().get(CONFIG, b"")
+
+
+def test_without_a_broker_what_the_hand_did_is_not_told_later() -> None:
+    bench = Bench().up()
+    bench.take(NotConnected("the connection was lost"))
+    bench.says({"v": 1, "gesture": "press"})
+    bench.take(Connected())
+    bench.wait(5.0)
+    assert bench.sent(BUTTON) == []
 
 
 def test_without_a_lamp_it_says_so_and_no_session_is_left_behind() -> None:

@@ -69,6 +69,8 @@ def test_with_the_shipped_access_list_a_lamp_has_its_own_topics_and_nothing_else
         home.says(f"{BASE}/wish/end", "end")
         assert lamp.wished() == {"v": 1, "wish": "end"}
         home.hears(lambda topic, payload: topic == f"{BASE}/answer")
+        lamp.says({"v": 1, "gesture": "hold"})
+        assert home.hears(lambda topic, payload: topic == f"{BASE}/event/button").payload.endswith(b'press_start"}')
         stranger = Person(broker.port, "#", "pi-regulate/#", name=OTHER, password=f"secret of {OTHER}")
         for topic in (
             f"{BASE}/wish/start", f"{BASE}/state", f"{BASE}/availability", f"homeassistant/device/{DEVICE}/config",

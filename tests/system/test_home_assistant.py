@@ -45,7 +45,7 @@ SEES = {
     "binary_sensor.bedside_lamp_session", "binary_sensor.bedside_lamp_problem", "sensor.bedside_lamp_phase",
     "sensor.bedside_lamp_sound", "button.bedside_lamp_end_gently", "button.bedside_lamp_glow",
     "button.bedside_lamp_invite", "button.bedside_lamp_start", "select.bedside_lamp_routine",
-    "switch.bedside_lamp_leave_in_peace",
+    "switch.bedside_lamp_leave_in_peace", "event.bedside_lamp_button",
 }  # fmt: skip
 """Every entity; two more, Exercise and Faults kept, are known and off until somebody turns them on."""
 AUTOMATIONS = [block for block in blocks(ROOT / "docs" / "home-assistant.md", "yml") if block.startswith("alias:")]
@@ -216,6 +216,21 @@ def test_each_wish_reaches_the_lamp_in_less_than_two_seconds(home: Home, link: L
     assert link.lamp.wished_nothing(1.0) == []
     home.does("button/press", "button.bedside_lamp_start")
     assert link.lamp.wished() == {"v": 1, "wish": "start", "routine": "sleep"}
+
+
+def test_what_the_hand_does_is_an_event(home: Home, link: Link) -> None:
+    for gesture, event in (("press", "press_end"), ("double", "multi_press_end"), ("hold", "long_press_start")):
+        link.lamp.says({"v": 1, "gesture": gesture})
+        told = home.until(lambda: _event_of(home, event))  # noqa: B023  # asked at once
+        assert told["device_class"] == "button"
+    assert "multi_press_count" not in told
+
+
+def _event_of(home: Home, kind: str) -> dict[str, Any]:
+    """The attributes of the button's event once it is of this kind; empty before."""
+    found = next(one for one in home.asks("api/states") if one["entity_id"] == "event.bedside_lamp_button")
+    attributes: dict[str, Any] = found["attributes"]
+    return attributes if attributes.get("event_type") == kind else {}
 
 
 def test_a_link_that_died_is_unavailable_and_one_that_comes_back_is_there(home: Home, link: Link) -> None:
