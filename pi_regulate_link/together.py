@@ -79,7 +79,6 @@ class Together:
         self._other, self._heard_s = "", -inf  # whose messages count, and when the last one came
         self._there, self._there_until_s = Presence(), -inf
         self._clock: LeaderClock | None = None
-        self._followed: int | None = None  # the session of theirs that is followed here
         self._glowed_s = self._beat_s = -inf
         self._hellos = 0  # how many are still to be said
         self._presence_due_s = self._hello_due_s = inf
@@ -131,7 +130,7 @@ class Together:
     def _see(self, state: LampState, now_s: float) -> None:
         before = self._here, self._own is not None
         if not state.session or state.exercise != TWO_HOMES:
-            self._own = self._followed = None
+            self._own = None
         self._here = state.session
         if before != (self._here, self._own is not None):
             self._say_presence(now_s)
@@ -143,7 +142,6 @@ class Together:
         own, inhale_s = self._own, now_s - breath.age_s
         if own is None or breath.number < own.breath.number:
             self._own = _Own(int(self._chance() * 2**32), inhale_s - breath.since_first_s, breath, inhale_s)
-            self._followed = None
             self._say_presence(now_s)
             if (self._there.breathes and now_s < self._there_until_s) or self._living(now_s) is not None:
                 self._hellos = HELLOS
@@ -171,17 +169,11 @@ class Together:
         return self._clock if self._clock is not None and self._clock.lives_at(now_s) else None
 
     def _led_by(self, now_s: float) -> LeaderClock | None:
-        """The other's beat, if it leads; once it does, it goes on leading."""
+        """The other's beat, if it leads."""
         clock, own = self._living(now_s), self._own
         if own is None or clock is None:
-            self._followed = None
             return None
-        if self._followed == clock.last.number:
-            return clock
-        if leads(own.began_s, clock.first_s, self._topics.device, self._other):
-            return None
-        self._followed = clock.last.number
-        return clock
+        return None if leads(own.began_s, clock.first_s, self._topics.device, self._other) else clock
 
     # What is told
 

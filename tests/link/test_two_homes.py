@@ -88,6 +88,28 @@ def test_on_a_slow_network_both_come_within_a_quarter_of_a_second(seed: int, lat
     within_limits(ben)
 
 
+def test_whoever_joins_asks_for_a_few_beats_and_nobody_asks_where_nobody_breathes() -> None:
+    world, anna, ben = two()
+    world.at(1.0, anna.starts)
+    world.at(21.0, ben.starts)
+    world.until(100.0)
+    assert anna.told_there("hello") == []
+    assert ben.told_there("hello") == [{"v": 1}] * 4
+    assert ben.told_there("beat") == []
+
+
+def test_a_third_home_with_the_same_code_changes_nothing_for_the_two() -> None:
+    world, anna, ben = two()
+    world.at(1.0, anna.starts)
+    world.at(21.0, ben.starts)
+    stranger = f"pi-regulate-pair/{PAIR}/prg-0000000000"
+    beat = b'{"v":1,"n":1,"p":900.0,"age":3.0,"in":4.0,"out":6.0}'
+    for number in range(40):
+        world.at(15.0 + 2.0 * number, lambda: ben.hears(f"{stranger}/beat", beat))
+    world.until(100.0)
+    assert max(abs(one) for one in errors_s(anna, ben)) < 0.045
+
+
 def test_a_breath_that_is_far_from_the_other_is_not_chased() -> None:
     world, anna, ben = two()
     world.at(1.0, anna.starts)
