@@ -113,19 +113,36 @@ def load_usable(config_dir: Path | None = None) -> Library:
     None for the shipped files alone. Raises as `load` where the settings, the folder itself or a shipped file are at
     fault.
     """
+    return _without_faulty(share_dir(), config_dir, {})
 
+
+def judged_draft(path: Path, data: bytes, share: Path, config_dir: Path) -> tuple[Library | None, tuple[Problem, ...]]:
+    """What the device would say if this file of the owner's held these bytes, on the disk or not yet.
+
+    The library is the usable one with that file in it; None where that very file can't be used, or where nothing can.
+    The problems are those of all files.
+    """
+    try:
+        library = _without_faulty(share, config_dir, {path: data})
+    except ProblemsError as error:
+        return None, error.problems
+    problems = library.unusable or (*library.unread, *library.warnings)
+    return (None if path in library.left_out else library), problems
+
+
+def _without_faulty(share: Path, config_dir: Path | None, drafts: Mapping[Path, bytes]) -> Library:
     def may_go(name: str) -> bool:
         path = Path(name)
         return config_dir is not None and config_dir in path.parents and path != config_dir / "settings.yaml"
 
-    share, without = share_dir(), set[str]()
-    shelf, words = _filled(share, config_dir)
+    without = set[str]()
+    shelf, words = _filled(share, config_dir, drafts=drafts)
     problems, faulty = _in_order(shelf.problems), _faulty(shelf)
     if not all(map(may_go, faulty)):
         raise ProblemsError(problems)
     while not faulty <= without:
         without |= faulty
-        shelf, words = _filled(share, config_dir, without)
+        shelf, words = _filled(share, config_dir, without, drafts)
         faulty = set(filter(may_go, _faulty(shelf)))  # settings may name what is left out
     return replace(
         _library(shelf, words, share, config_dir),
@@ -134,11 +151,15 @@ def load_usable(config_dir: Path | None = None) -> Library:
     )
 
 
-def _filled(share: Path, config_dir: Path | None, without: Collection[str] = ()) -> tuple[Shelf, tuple[Words, ...]]:
+def _filled(
+    share: Path, config_dir: Path | None, without: Collection[str] = (), drafts: Mapping[Path, bytes] | None = None
+) -> tuple[Shelf, tuple[Words, ...]]:
     """Everything on a shelf, looked through, and the languages, but for the files in `without`."""
-    shelf = Shelf(without)
+    shelf = Shelf(without, drafts)
     shelf.add_folder(share / "config")
-    if config_dir is not None:
+    if config_dir is not None and drafts and not os.path.lexists(config_dir):
+        shelf.add_folder(config_dir)  # it will be made with its first file
+    elif config_dir is not None:
         _add_owner(shelf, config_dir)
     shelf.look_across()
     words = languages_of(shelf, share, config_dir, without)

@@ -8,7 +8,7 @@ Rule: nothing here stops at a problem; at the end all of them are returned.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -26,7 +26,7 @@ from pi_regulate.library.across import (
 )
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder import put_right
-from pi_regulate.library.folder.reading import read_document, yaml_files
+from pi_regulate.library.folder.reading import document_of, read_document, yaml_files
 from pi_regulate.library.kinds import PLACES, FileKind, kind_in_wrong_folder
 from pi_regulate.library.limits.child import childs_exercise
 from pi_regulate.library.limits.word_lists import ENGLISH, word_list
@@ -55,10 +55,11 @@ class Item(NamedTuple, Generic[_T]):
 class Shelf:
     """Everything read so far. `exercises` and `routines` are by id; `files` are the names of the files in folders.
 
-    The first folder counts as the shipped one. Files named in `without` are passed over."""
+    The first folder counts as the shipped one. Files named in `without` are passed over. `drafts` are files that are
+    being written: their bytes count in place of those on the disk, if there are any yet."""
 
-    def __init__(self, without: Collection[str] = ()) -> None:
-        self._without = without
+    def __init__(self, without: Collection[str] = (), drafts: Mapping[Path, bytes] | None = None) -> None:
+        self._without, self._drafted = without, drafts or {}
         self.exercises: dict[str, Item[Exercise]] = {}
         self.routines: dict[str, Item[Routine]] = {}
         self.settings: Item[Settings] | None = None
@@ -76,9 +77,10 @@ class Shelf:
         """Puts a folder with `settings.yaml`, `lines.yaml`, `exercises/` and `routines/` on the shelf; all optional."""
         first = not self.files
         for name, add in (("settings.yaml", self.add_settings), ("lines.yaml", self.add_lines)):
-            if str(folder / name) not in self._without and os.path.lexists(folder / name):
-                self.files.append(str(folder / name))
-                add(read_document(folder / name))
+            path = folder / name
+            if str(path) not in self._without and (path in self._drafted or os.path.lexists(path)):
+                self.files.append(str(path))
+                add(self._read(path))
         self._add_all(Exercise, folder / "exercises")
         self._add_all(Routine, folder / "routines")
         self._language = None
@@ -91,11 +93,11 @@ class Shelf:
         files, problems = yaml_files(folder)
         self.problems += problems
         first: dict[str, str] = {}
-        for file in files:
+        for file in sorted({*files, *(path for path in self._drafted if path.parent == folder)}):
             if str(file) in self._without:
                 continue
             self.files.append(str(file))
-            document = read_document(file)
+            document = self._read(file)
             if other := kind_in_wrong_folder(document, "exercise" if model is Exercise else "routine"):
                 self._tell_wrong_folder(file, document, other)
                 continue
@@ -112,6 +114,10 @@ class Shelf:
                 )
                 self._say(document, [Loose(("id",), message, "warning")])
             first.setdefault(name, file.name)
+
+    def _read(self, path: Path) -> Document:
+        data = self._drafted.get(path)
+        return read_document(path) if data is None else document_of(path, data)
 
     def _tell_wrong_folder(self, file: Path, document: Document, kind: FileKind) -> None:
         """Reports where a file belongs; its name still counts as known, so that nothing else is reported about it."""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pi_regulate.library.catalogue import Library, check_paths, load, load_usable
+from pi_regulate.library.catalogue import Library, check_paths, judged_draft, load, load_usable
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
@@ -312,3 +312,31 @@ def test_without_usable_settings_nothing_is_usable(own: Path, settings: str) -> 
 def test_a_folder_that_is_not_there_is_not_left_out(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError):
         load_usable(tmp_path / "nowhere")
+
+
+def test_a_file_is_judged_as_it_is_being_written_and_nothing_touches_the_disk(tmp_path: Path) -> None:
+    folder = tmp_path / "not-there-yet"
+    path = folder / "exercises" / "my-calm.yaml"
+    library, problems = judged_draft(path, CALM.format(id="my-calm").encode(), share_dir(), folder)
+    assert library is not None
+    assert library.exercises["my-calm"].phase == "breathe"
+    assert problems == ()
+    wrong = CALM.format(id="my-calm").replace("6s", "40s").encode()
+    library, problems = judged_draft(path, wrong, share_dir(), folder)
+    assert library is None
+    assert [(one.path, one.line, one.column) for one in problems if one.severity == "error"] == [(str(path), 3, 24)]
+    assert not folder.exists()
+
+
+def test_what_is_being_written_counts_in_place_of_the_file_and_for_all_others(own: Path) -> None:
+    path = own / "exercises" / "my-calm.yaml"
+    path.write_text(CALM.format(id="my-calm"), encoding="utf-8")
+    (own / "routines" / "mine.yaml").write_text("id: mine\nbreathe: [my-calm]\n", encoding="utf-8")
+    library, problems = judged_draft(path, CALM.format(id="my-rest").encode(), share_dir(), own)
+    assert library is not None, "the file itself can be used"
+    assert "my-rest" in library.exercises
+    assert "my-calm" not in library.exercises
+    assert [Path(one.path).name for one in problems if one.severity == "error"] == ["mine.yaml"]
+    (own / "exercises" / "other.yaml").write_text("id: other\nphase: nowhere\n", encoding="utf-8")
+    library, _ = judged_draft(path, CALM.format(id="my-calm").encode(), share_dir(), own)
+    assert library is not None, "another faulty file is left out"

@@ -61,6 +61,11 @@ def read_bytes(path: Path, most: int = MAX_BYTES + 1) -> bytes:
         os.close(handle)
 
 
+def document_of(path: Path, data: bytes) -> Document:
+    """The document that a file with these bytes would hold. Never raises."""
+    return _document(str(path), data)
+
+
 def read_document(path: Path) -> Document:
     """The document in a file, whatever the file is. Never raises, never waits."""
     name = str(path)
