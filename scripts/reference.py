@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 
 from pi_regulate.cli.author.exercise_page import exercise_page
-from pi_regulate.cli.author.preview import drawn_of
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.pictures.figure import draw, save_figure
 from pi_regulate.pictures.overview import overview
+from pi_regulate.pictures.rehearsed import drawn_of
 from pi_regulate.share import share_dir
 from pi_regulate.words import PHASES
 

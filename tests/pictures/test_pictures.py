@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
-from pi_regulate.cli.author.preview import drawn_of
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, load
 from pi_regulate.library.routine import Routine
 from pi_regulate.pictures.characters import picture_lines
 from pi_regulate.pictures.figure import draw, matplotlib_pyplot, save_figure
 from pi_regulate.pictures.overview import overview
+from pi_regulate.pictures.rehearsed import drawn_of
 from pi_regulate.pictures.session import Drawn, watch
 from pi_regulate.share import share_dir
 from pi_regulate.wiring.rehearsal import rehearse

@@ -5,19 +5,15 @@ Rule: the picture is drawn from a rehearsal, into a file or with `--terminal` on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import click
 
 from pi_regulate.cli.author.rehearse import wanted
 from pi_regulate.cli.options import config_option
-from pi_regulate.devices.ports import Clock, Speaker
-from pi_regulate.devices.speech.voices import Book, voice_places
-from pi_regulate.library.catalogue import Library, load, tries
-from pi_regulate.library.chosen import chosen
-from pi_regulate.pictures.session import Drawn, Meter, watch
+from pi_regulate.devices.speech.voices import voice_places
+from pi_regulate.library.catalogue import load
+from pi_regulate.pictures.rehearsed import drawn_of
 from pi_regulate.reporting.notes import unspoken
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import one_line
@@ -66,22 +62,3 @@ def preview(what: str | None, output: Path | None, everything: bool, terminal: b
             figure = draw(drawn_of(library, str(what), voices, sound=True))
         save_figure(figure, output)
         click.echo(one_line(str(output)))
-
-
-def drawn_of(library: Library, name: str, voices: Sequence[Path] = (), *, sound: bool = False) -> Drawn:
-    """What to draw of a routine or an exercise, spoken by `voices`; with `sound`, its loudness too."""
-    from pi_regulate.wiring.rehearsal import rehearse
-
-    routine = chosen(library, name)
-    book = Book(library, voices, shown=True)  # as in a rehearsal, lines without a recording stay a pause
-    play = partial(rehearse, library, routine, as_written=tries(library, name), say_yes=True, voices=book.chain)
-    title = routine.title or (library.exercises[name].title if name in library.exercises else None) or name
-    return watch(f"{name}: {title}" if title != name else name, play, sound=partial(_speaker, book) if sound else None)
-
-
-def _speaker(book: Book, clock: Clock, meter: Meter) -> Speaker:
-    from pi_regulate.devices.speaker.rendered import RenderedSpeaker
-    from pi_regulate.sound.desk import Desk
-    from pi_regulate.sound.sound_files import load_all
-
-    return RenderedSpeaker(clock, Desk(load_all(share_dir() / "audio"), 10, book), meter.write)
