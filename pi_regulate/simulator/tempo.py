@@ -29,6 +29,7 @@ class TempoClock:
         self._tempo = 1.0
         self._from_s, self._from_host_s = 0.0, host()
         self._real_until_host_s = -inf  # until then it runs in real time, whatever the tempo
+        self._hurries_until_s = inf  # from this second of its own on, too
 
     @property
     def tempo(self) -> float:
@@ -39,7 +40,13 @@ class TempoClock:
     def tempo(self, tempo: float) -> None:
         with self._lock:
             self._count_from_now()
-            self._tempo = min(FASTEST, max(0.0, tempo))
+            self._tempo, self._hurries_until_s = min(FASTEST, max(0.0, tempo)), inf
+
+    def hurry_until(self, at_s: float) -> None:
+        """From this second of its own on it runs in real time, until it is given another tempo."""
+        with self._lock:
+            self._count_from_now()
+            self._hurries_until_s = max(at_s, self._from_s)
 
     def hand(self, down: bool) -> None:
         """Runs in real time while a finger is down and a moment longer, so that a quick press is not a hold at x60."""
@@ -95,7 +102,9 @@ class TempoClock:
     def _at(self, host_s: float) -> float:
         """All the arithmetic: first real time for the hand, then the tempo. A stopped clock stands still."""
         real_s = max(0.0, min(host_s, self._real_until_host_s) - self._from_host_s) if self._tempo else 0.0
-        return self._from_s + real_s + (host_s - self._from_host_s - real_s) * self._tempo
+        at_s = self._from_s + real_s + (host_s - self._from_host_s - real_s) * self._tempo
+        beyond_s = at_s - self._hurries_until_s
+        return at_s if beyond_s <= 0 or self._tempo <= 1 else self._hurries_until_s + beyond_s / self._tempo
 
     def _count_from_now(self) -> None:
         host_s = self._host()

@@ -16,6 +16,7 @@ from pi_regulate.words import RegulateError
 
 MOST_CHARACTERS = 200  # of a message; the longest is a choice by its id
 _MOST_ID = 100
+_LONGEST_S = 86400.0  # of an exercise; far longer than any
 
 Motion = Literal["down", "up", "press", "double", "hold"]
 
@@ -46,6 +47,14 @@ class Chooses:
 
 
 @dataclass(frozen=True, slots=True)
+class Plays:
+    """A routine or an exercise is to play now, as its file is by now; an exercise from this second on."""
+
+    id: str
+    from_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class SetsHour:
     """The clock on the wall is set to a minute of the day; None is the time that it really is."""
 
@@ -66,7 +75,7 @@ class ComparesClocks:
     page_ms: float
 
 
-PageAsks = MovesHand | SetsTempo | Chooses | SetsHour | WantsNumbers | ComparesClocks
+PageAsks = MovesHand | SetsTempo | Chooses | Plays | SetsHour | WantsNumbers | ComparesClocks
 
 
 def read_asked(text: str) -> PageAsks:
@@ -76,8 +85,10 @@ def read_asked(text: str) -> PageAsks:
             return MovesHand(motion)
         case ("tempo", int() | float() as tempo) if not isinstance(tempo, bool) and tempo in (0, *TEMPI):
             return SetsTempo(float(tempo))
-        case ("choose", str(name)) if 0 < len(name) <= _MOST_ID and name.isprintable():
+        case ("choose", str(name)) if _is_id(name):
             return Chooses(name)
+        case ("play", [str(name), int() | float() as from_s]) if _is_id(name) and _is_second(from_s):
+            return Plays(name, float(from_s))
         case ("hour", None):
             return SetsHour(None)
         case ("hour", str(hour)):
@@ -87,6 +98,14 @@ def read_asked(text: str) -> PageAsks:
         case ("clock", int() | float() as page_ms) if not isinstance(page_ms, bool) and isfinite(page_ms):
             return ComparesClocks(page_ms)
     raise UnreadableError("this is nothing that the studio's page asks for")
+
+
+def _is_id(name: str) -> bool:
+    return 0 < len(name) <= _MOST_ID and name.isprintable()
+
+
+def _is_second(from_s: float) -> bool:
+    return not isinstance(from_s, bool) and 0 <= from_s <= _LONGEST_S
 
 
 def _one(text: str) -> tuple[str, object]:

@@ -64,6 +64,17 @@ class PageDevice(Device):
         starting(self.files, name)
         super().choose(name)
 
+    def play(self, name: str) -> None:
+        """Plays it as its file is by now. Raises as `choose`."""
+        self.look_at_files()
+        self.choose(name)
+
+    def use(self, folder: Path) -> None:
+        """Uses the files in the owner's folder, which may be new."""
+        if self._config is None:
+            self._config = folder
+        self.look_at_files()
+
     def set_hour(self, minute: int | None) -> None:
         """Sets the clock on the wall to a minute of the day; None is the time that it really is."""
         zone, now_s = self.library.settings.time_zone, self.clock.now()

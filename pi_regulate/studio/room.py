@@ -13,13 +13,16 @@ import struct
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from pi_regulate.simulator.tempo import FASTEST
 from pi_regulate.simulator.view import LOG_LINES
 from pi_regulate.studio.asking import (
     Chooses,
     ComparesClocks,
     MovesHand,
+    Plays,
     SetsHour,
     SetsTempo,
     WantsNumbers,
@@ -27,6 +30,7 @@ from pi_regulate.studio.asking import (
 )
 from pi_regulate.studio.fingers import Fingers
 from pi_regulate.studio.foretelling import SHOWN_S, Ahead, Foretold
+from pi_regulate.studio.hurrying import Goal, hurries_until
 from pi_regulate.studio.page_device import PageDevice
 from pi_regulate.studio.telling import PageTold, numbers_of, plan_of, state_of
 from pi_regulate.words import RegulateError
@@ -89,6 +93,7 @@ class Room:
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._looking: list[asyncio.Task[None]] = []  # while somebody does
         self._busy = asyncio.Lock()  # files are read by one at a time
+        self._goal: Goal | None = None
 
     def open(self) -> None:
         """Listens to the device, in the running loop."""
@@ -136,9 +141,14 @@ class Room:
             case MovesHand(motion):
                 self._move(seat, motion)
             case SetsTempo(tempo):
+                self._goal = None
                 device.set_tempo(tempo)
             case Chooses(name):
+                self._goal = None
                 await self._read(seat, lambda: device.choose(name))
+            case Plays(name, from_s):
+                goal = Goal(name, from_s, device.clock.now(), device.clock.host_s())
+                self._goal = goal if await self._read(seat, lambda: device.play(name)) and from_s else None
             case SetsHour(minute):
                 device.set_hour(minute)
             case WantsNumbers(wanted):
@@ -167,6 +177,7 @@ class Room:
         looks = 0
         while True:
             await asyncio.sleep(1 / _LOOKS_HZ)
+            self._hurry()
             self._look()
             looks += 1
             if self.device.clock.host_s() > self._shown_until_s - SHOWN_S / 2 and not self._state["rest"]:
@@ -176,6 +187,25 @@ class Room:
                 for seat in self._pages:
                     if seat.numbers:
                         seat.tell(told)
+
+    def _hurry(self) -> None:
+        """On to where somebody wants to hear it."""
+        if self._goal is None:
+            return
+        device, clock = self.device, self.device.clock
+        until_s = hurries_until(self._goal, device.viewer.view(), clock.now(), clock.host_s())
+        tempo = 1.0 if until_s is None else FASTEST
+        if clock.tempo != tempo:
+            device.set_tempo(tempo)
+            self._tell_light()
+        if until_s is None:
+            self._goal = None
+        else:
+            clock.hurry_until(until_s)
+
+    async def read_anew(self, folder: Path) -> None:
+        """A file in the owner's folder has been written; the folder may be new."""
+        await self._read(None, lambda: self.device.use(folder))
 
     async def _look_at_files(self) -> None:
         while True:
@@ -187,7 +217,7 @@ class Room:
             task.cancel()
         self._looking = []
 
-    async def _read(self, seat: Seat | None, do: Callable[[], None]) -> None:
+    async def _read(self, seat: Seat | None, do: Callable[[], None]) -> bool:
         """Does what reads files, which takes a moment; the page that asked for it hears why it could not be done."""
         async with self._busy:
             try:
@@ -195,6 +225,8 @@ class Room:
             except RegulateError as error:
                 if seat is not None:
                     seat.tell(_text({"refused": str(error)}))
+                return False
+        return True
 
     def _look(self) -> None:
         """Tells all pages what has changed since the last look."""

@@ -29,6 +29,7 @@ def state_of(device: PageDevice) -> PageTold:
     return {
         "rest": view.at_rest,
         "phase": _(view.phase),
+        "id": view.exercise,
         "title": titled(device.library.exercises.get(view.exercise)) or view.exercise,
         "word": view.word(now_s),
         "caption": view.caption(now_s),
