@@ -8,7 +8,7 @@ SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --onc
 # The tests start the program a hundred times; where nothing compiled may be kept, each start compiles all of it anew.
 KEEPING := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: help docs words run test test-browser test-system test-debian bench wheel deb release publish picture voice kokoro clean
+.PHONY: help docs words run test test-browser test-system test-debian bench wheel deb release publish picture editor voice kokoro clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -31,7 +31,7 @@ test-system: $(VENV)/.ready-to-browse  ## the slow tests: fresh clone, wheel, ot
 	$(KEEPING) $(BIN)/python -m pytest -q -m 'slow or system'
 
 test-browser: $(VENV)/.ready-to-browse  ## the studio in a real Chromium, Debian's own; a part of test-system
-	$(KEEPING) $(BIN)/python -m pytest -q -m system tests/system/test_browser.py
+	$(KEEPING) $(BIN)/python -m pytest -q -m system tests/system/test_browser.py tests/system/test_desk_in_browser.py
 
 test-debian:  ## the quick tests with Debian 13's own packages, in a folder (needs root and debootstrap); ARGS="..." for pytest
 	@scripts/debian_suite.sh $(ARGS)
@@ -58,6 +58,9 @@ docs: $(VENV)/.ready-to-test  ## the documents, in build/site; a dead link ends 
 
 words: $(VENV)/.ready-to-test  ## what is spoken, listed in config/words for translators
 	$(BIN)/python -m scripts.words
+
+editor:  ## the text editor of the studio's desk, bundled anew from npm as its lock file pins it
+	@scripts/editor.sh
 
 picture: $(VENV)/.ready-to-browse  ## the pictures of the README drawn anew (the studio's by Chromium)
 	$(BIN)/python -m scripts.studio_pictures docs

@@ -5,7 +5,9 @@ The script runs with a path of its own that holds a few plain tools and pythons 
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -151,6 +153,7 @@ def test_make_help_lists_every_target_with_its_comment() -> None:
         "docs",
         "words",
         "picture",
+        "editor",
         "voice",
         "kokoro",
         "clean",
@@ -180,3 +183,22 @@ def test_make_run_shows_the_device_in_a_browser_only_where_there_is_a_screen(
         ["sh", script], env={"PATH": str(path), **environ}, capture_output=True, text=True, timeout=20
     )
     assert (done.stdout, done.stderr) == (f"{shown}\n", "")
+
+
+def test_the_desks_editor_is_what_its_lock_file_pins_and_its_licences_are_beside_it() -> None:
+    folder = SCRIPT.parent / "editor"
+    lock = (folder / "package-lock.json").read_text(encoding="utf-8")
+    assert "resolved" not in lock, "it would name a host"
+    assert "://" not in lock
+    assert all("integrity" in one for place, one in json.loads(lock)["packages"].items() if place)
+    page = SCRIPT.parent.parent / "pi_regulate" / "studio" / "page"
+    shipped = {
+        f"{place.removeprefix('node_modules/')} {one['version']}"
+        for place, one in json.loads(lock)["packages"].items()
+        if place and not one.get("dev") and not one.get("optional")
+    }
+    told = (page / "codemirror.txt").read_text(encoding="utf-8")
+    assert {line for line in told.splitlines() if line in shipped} == shipped
+    assert told.count("Permission is hereby granted, free of charge") == len(shipped)
+    links = set(re.findall(r"\w+://[\w.-]+", (page / "codemirror.js").read_text(encoding="utf-8")))
+    assert links <= {"http://www.w3.org"}, "the name of SVG, which nobody fetches"
