@@ -1,9 +1,9 @@
-"""Draw the studio's pictures from the real page: docs/studio.webp as it is, docs/studio-breath.webp as it breathes.
+"""Draw the studio's pictures from the real pages: docs/studio.webp, docs/studio-breath.webp, docs/studio-desk.webp.
 
     python -m scripts.studio_pictures docs      (needs the extra `browser` and a Chromium)
 
-A breath of `long-out` is shown: ten seconds, taken as quickly as the browser gives them. Rule: nothing is painted over;
-what the pictures show is what the page showed.
+The lamp is shown as it is, and through a breath of `long-out`: ten seconds, as quickly as the browser gives them; the
+desk with the same exercise. Rule: nothing is painted over; what the pictures show is what the pages showed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LARGEST_BYTES = 1_000_000  # of a picture
 
 
 def draw(folder: Path) -> None:
-    """Draws both into `folder`."""
+    """Draws all of them into `folder`."""
     with TemporaryDirectory() as home, studio_running(Path(home)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=["--no-sandbox"])
         page = browser.new_page(viewport=MOVING, device_scale_factor=1)  # type: ignore[arg-type]
@@ -47,16 +47,28 @@ def draw(folder: Path) -> None:
         page.set_viewport_size(STILL)  # type: ignore[arg-type]
         _wait_for(page, "breath 5", "out")
         still = Image.open(io.BytesIO(page.screenshot()))
+        desk = _desk(page)
         browser.close()
     still.convert("RGB").save(folder / "studio.webp", quality=88, method=6)
+    desk.convert("RGB").save(folder / "studio-desk.webp", quality=88, method=6)
     lengths = [round(1000 * (after_s - at_s)) for (at_s, _), (after_s, _) in pairwise(frames)]
     pictures = [picture for _, picture in frames[:-1]]
     moving = folder / "studio-breath.webp"
     pictures[0].save(moving, save_all=True, append_images=pictures[1:], duration=lengths, loop=0, quality=84, method=4)
-    for name in ("studio.webp", "studio-breath.webp"):
+    for name in ("studio.webp", "studio-breath.webp", "studio-desk.webp"):
         size = (folder / name).stat().st_size
         assert size < LARGEST_BYTES, f"{name} has {size} bytes"
         sys.stdout.write(f"{name}: {size / 1000:.0f} kB\n")
+
+
+def _desk(page: Page) -> Image.Image:
+    page.emulate_media(color_scheme="dark")
+    page.click("#more")
+    page.click("#panel a")
+    page.click('[data-file="exercise/long-out"]')
+    page.wait_for_selector(".now circle", state="visible")
+    page.wait_for_function("() => parseFloat(document.getElementById('lamp').style.getPropertyValue('--glow')) > 0.5")
+    return Image.open(io.BytesIO(page.screenshot()))
 
 
 def _wait_for(page: Page, breath: str, part: str) -> None:

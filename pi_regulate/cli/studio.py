@@ -1,4 +1,4 @@
-"""`studio`: the device in a browser on this machine.
+"""`studio`: the device in a browser on this machine, and a desk to write at.
 
 Rule: the real player runs, on gpiozero's mock pins, as in `simulate`; no other machine can reach the page.
 """
@@ -12,7 +12,7 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.installation import get_studio
-from pi_regulate.share import find_config, share_dir
+from pi_regulate.share import find_config, own_config_dir, share_dir
 from pi_regulate.words import RegulateError
 
 NEEDED = ("pi_regulate.studio", "starlette", "uvicorn", "websockets")  # the lamp's Debian package has none of it
@@ -31,6 +31,9 @@ def studio(port: int | None, config_dir: Path | None, no_open: bool, host: str |
     panel has everything else: what to play, how fast, at what hour, and the log. A change in the --config folder is
     used at once.
 
+    The desk is where you write: exercises, routines and settings, with every mistake marked as you type, and beside
+    them what they do. What you save goes into the --config folder.
+
     Only this machine can open it. To see one that runs elsewhere, as on a Raspberry Pi, type here
     `ssh -L 8421:127.0.0.1:8421 NAME@PLACE`, there `pi-regulate studio --no-open`, and open the printed address here.
     """
@@ -46,4 +49,5 @@ def studio(port: int | None, config_dir: Path | None, no_open: bool, host: str |
     from pi_regulate.studio.page_device import PageDevice
     from pi_regulate.studio.serving import serve
 
-    serve(PageDevice(share_dir(), find_config(config_dir)), port, opens=not no_open, tell=click.echo)
+    device = PageDevice(share_dir(), find_config(config_dir))
+    serve(device, own_config_dir(config_dir), port, opens=not no_open, tell=click.echo)

@@ -65,7 +65,8 @@ class Admission:
         origin = headers.get("origin")
         if _name_of(host) not in HERE:
             return 421, _OTHER_HOST
-        if origin != f"http://{host}" and (origin is not None or scope["type"] == "websocket"):
+        only_reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        if origin != f"http://{host}" and (origin is not None or not only_reads):
             return 403, _OTHER_PAGE
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin") and not given:
             return 403, _OTHER_PAGE

@@ -39,6 +39,7 @@ def page_words() -> dict[str, str]:
         "hold": _("Hold"),
         "numbers": _("Numbers and log"),
         "breath": _("Breath"),
+        "desk": _("Write exercises, routines and settings"),
     }
     scripts = {
         "begin": _("Press to begin"),

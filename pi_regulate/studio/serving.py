@@ -74,17 +74,18 @@ class BoundedHttp(H11Protocol):
         super().connection_lost(exc)
 
 
-def serve(device: PageDevice, port: int | None, *, opens: bool, tell: Callable[[str], None]) -> None:
-    """Serves until a stop signal. `port` is None for the usual one, or any free one if that is taken; 0 for any.
+def serve(device: PageDevice, folder: Path, port: int | None, *, opens: bool, tell: Callable[[str], None]) -> None:
+    """Serves until a stop signal; what is written at the desk goes into `folder`.
 
-    Raises RegulateError when the port can't be had, or the device can't start.
+    `port` is None for the usual one, or any free one if that is taken; 0 for any. Raises RegulateError when the port
+    can't be had, or the device can't start.
     """
     listening = _listening(port)
     number = listening.getsockname()[1]
     secret = _secret(number)
     address = f"http://{LOOPBACK}:{number}/?token={secret}"
     room = Room(device)
-    app = studio_app(room, secret, f"pi-regulate-{number}")
+    app = studio_app(room, folder, secret, f"pi-regulate-{number}")
     config = uvicorn.Config(
         app,
         http=BoundedHttp,

@@ -1,4 +1,4 @@
-"""The studio as a web application: a few files, one list, and two WebSockets, for the device and for its sound.
+"""The studio as a web application: a few files, one list, the desk, and two WebSockets, for the device and its sound.
 
 The files are read once, so no path from outside ever reaches the disk. Rule: whatever comes in that is not asked for by
 the page ends that one connection with a sentence, and nothing else.
@@ -22,6 +22,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from pi_regulate.studio.admission import Admission
 from pi_regulate.studio.asking import UnreadableError
+from pi_regulate.studio.desk.desk_routes import WritingDesk
+from pi_regulate.studio.desk.desk_words import desk_words
 from pi_regulate.studio.page_words import page_words
 from pi_regulate.studio.room import MOST_PAGES, Room, Seat
 from pi_regulate.studio.telling import choices_of
@@ -32,16 +34,19 @@ _KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
 }
 _NOT_ASKED, _TOO_MANY = 1008, 1013  # how a WebSocket ends, by RFC 6455
 _REASON_BYTES = 120  # of a WebSocket's end
 
 
-def studio_app(room: Room, secret: str, cookie: str) -> Starlette:
-    """The application. `secret` opens it; `cookie` is the name under which a browser keeps it."""
+def studio_app(room: Room, folder: Path, secret: str, cookie: str) -> Starlette:
+    """The application. `folder` has the owner's files, `secret` opens it, a browser keeps that as `cookie`."""
+    desk = WritingDesk(room, folder)
     files = {path.name: (path.read_bytes(), _KINDS[path.suffix]) for path in sorted(_PAGE.iterdir())}
-    page, kind = files.pop("index.html")
-    files[""] = Template(page.decode("utf-8")).substitute(page_words()).encode(), kind
+    for name, page, words in (("", "index.html", page_words()), ("desk", "desk.html", desk_words())):
+        content, kind = files.pop(page)
+        files[name] = Template(content.decode("utf-8")).substitute(words).encode(), kind
 
     async def file(request: Request) -> Response:
         found = files.get(request.path_params.get("name", ""))
@@ -73,6 +78,7 @@ def studio_app(room: Room, secret: str, cookie: str) -> Starlette:
         routes=[
             Route("/", file),
             Route("/choices", choices),
+            *desk.routes(),
             Route("/{name}", file),
             WebSocketRoute("/device", device),
             WebSocketRoute("/sound", sound),

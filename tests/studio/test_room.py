@@ -54,7 +54,7 @@ def studio(folder: Path, settings: str = QUIET) -> Iterator[TestClient]:
     device = PageDevice(share_dir(), folder)
     device.start()
     try:
-        with TestClient(studio_app(Room(device), "secret", "studio"), base_url=f"http://{PLACE}") as client:
+        with TestClient(studio_app(Room(device), folder, "secret", "studio"), base_url=f"http://{PLACE}") as client:
             yield client
     finally:
         device.stop()

@@ -1,0 +1,39 @@
+// Small things that every part of the desk uses: making elements, setting a sentence, telling a time.
+// Rule: text is only ever set as text.
+
+export const $ = (id) => document.getElementById(id);
+
+export function made(tag, about = {}, ...inside) {
+  const one = Object.assign(document.createElement(tag), about);
+  one.append(...inside);
+  return one;
+}
+
+/** A sentence in which what stands in backticks is to be typed. */
+export function sentence(tag, text, about = {}) {
+  const parts = text.split("`").map((part, at) => (at % 2 ? made("code", { textContent: part }) : part));
+  return made(tag, about, ...parts);
+}
+
+/** 97.5 is 1:37. */
+export function clock(seconds) {
+  const whole = Math.floor(seconds + 1e-6);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** 1:37.5 is 97.5. */
+export function seconds(told) {
+  const [minutes, rest] = told.split(":").map(Number);
+  return 60 * minutes + rest;
+}
+
+/** A request to the studio; what it can't do comes back as an error with its sentence. */
+export async function asked(path, about, method = "POST") {
+  const answer = await fetch(`desk/${path}`, {
+    method,
+    ...(about && { body: JSON.stringify(about), headers: { "content-type": "application/json" } }),
+  });
+  const told = await answer.json().catch(() => ({ why: answer.statusText }));
+  if (!answer.ok) throw Object.assign(new Error(told.why), { told, status: answer.status });
+  return told;
+}
