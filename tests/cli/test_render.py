@@ -12,6 +12,8 @@ from click.testing import CliRunner
 
 from pi_regulate.cli import main
 
+pytestmark = pytest.mark.usefixtures("sounds_once")
+
 
 def render(*words: str) -> tuple[int, str]:
     done = CliRunner().invoke(main, ["render", *words])

@@ -28,6 +28,7 @@ from tests.in_one_test import in_one_test
 if find_spec("matplotlib") is None:
     pytest.skip("pictures need the extra `plot`", allow_module_level=True)
 
+pytestmark = pytest.mark.usefixtures("sounds_once")
 GOLDEN = Path(__file__).parent / "golden"
 LIBRARY = load(share_dir())
 SOME = ["sleep-ramp", "cyclic-sigh", "listening-turns", "together"]  # three of them are drawn for others too

@@ -100,9 +100,9 @@ def rms_db(line: Signal, first_s: float, end_s: float, above_hz: float = 0.0, be
     return float(10 * np.log10(power + 1e-20))
 
 
-def test_a_clean_recording_is_told_nothing_about() -> None:
-    for name in (READER, CALLER):
-        assert imported(person(name), WORDS[name]).notes == ()
+@pytest.mark.parametrize("name", [READER, pytest.param(CALLER, marks=pytest.mark.slow)])
+def test_a_clean_recording_is_told_nothing_about(name: str) -> None:
+    assert imported(person(name), WORDS[name]).notes == ()
 
 
 # --- told and mended: the line is closer to the clean one than the same recording unmended ---
