@@ -192,10 +192,10 @@ function save() {
 
 async function written() {
   if (!dirty() || comparing) return !dirty();
-  const text = editor.text;
+  const [one, text] = [file, editor.text];
   try {
     const { version } = await asked("file", { ...named(), text, version: file.version }, "PUT");
-    Object.assign(file, { version, saved: text });
+    Object.assign(one, { version, saved: text }); // another file may be open by now
     say(judged.usable ? "" : words.kept_back);
     files.show(await asked("files", null, "GET"));
     tell();
@@ -235,18 +235,21 @@ function change(name, value) {
 // Somebody else writes the same file
 
 async function look() {
-  if (!file?.own || file.saved === null || comparing || document.hidden) return;
-  const before = file;
+  if (!file?.own || file.saved === null || comparing || saving || document.hidden) return;
+  const [one, version] = [file, file.version];
   const told = await asked("version", named()).catch(() => null);
-  if (!told || file !== before || told.version === file.version || comparing) return;
+  if (!told || told.version === version) return;
+  if (file !== one || file.version !== version || comparing || saving) return; // it was this page that wrote it
   if (told.version === null) {
     Object.assign(file, { version: null, saved: null });
     say(words.gone);
     tell();
-  } else if (dirty()) {
-    compare(await asked("open", named()));
-  } else {
-    const found = await asked("open", named());
+    return;
+  }
+  const found = await asked("open", named()).catch((error) => say(error.message));
+  if (!found || file !== one || comparing) return;
+  if (dirty()) compare(found);
+  else {
     Object.assign(file, { version: found.version, saved: found.text });
     editor.becomes(found.text);
     say(words.read_anew);
