@@ -54,6 +54,7 @@ def test_whoever_joins_begins_on_an_inhale_of_the_other_after_a_steady_glow(late
     assert max(abs(one) for one in errors_s(anna, ben)) < 0.045
     (begins,) = [at_s for at_s, row in ben.rows if row.what == "exercise"]
     assert begins + 2.0 <= ben.inhales()[0] <= begins + 12.1
+    assert set(ben.answers) == {"yes"}  # and never too often
     within_limits(ben)
 
 
@@ -125,6 +126,21 @@ def test_a_breath_that_is_far_from_the_other_is_not_chased() -> None:
 # Nothing holds anybody
 
 
+def test_of_many_beats_in_one_breath_one_counts() -> None:
+    world, _anna, ben = two()
+    world.at(1.0, ben.starts)
+
+    def beat() -> None:
+        """The other breathes in at 26.5 s, half a second before this lamp would."""
+        told = {"v": 1, "wish": "beat", "start_in_s": 26.5 - world.now_s, "in": 4, "out": 6}
+        ben.send(json.dumps(told).encode())
+
+    for number in range(5):
+        world.at(22.0 + number, beat)
+    world.until(60.0)
+    assert exhales(ben)[:4] == pytest.approx([6.0, 5.7, 6.0, 6.0])
+
+
 def test_without_the_network_each_goes_on_by_its_own_clock_to_its_own_end() -> None:
     world, anna, ben = two(ppm=0.0)
     world.at(1.0, anna.starts)
@@ -160,6 +176,7 @@ def test_when_the_leader_lands_the_other_goes_on_to_its_own_end_and_may_lead_in_
     world.at(200.0, anna.starts)
     world.until(700.0)
     assert len(ben.inhales()) == 48
+    assert {"v": 1, "here": True} in anna.told_there("presence")[2:]  # the landing: somebody there, but not breathing
     again = [at_s for at_s in anna.inhales() if at_s > 200.0]
     assert all(min(abs(at_s - one) for one in ben.inhales()) < 0.05 for at_s in again if at_s < ben.inhales()[-1])
 
@@ -176,6 +193,16 @@ def test_whoever_eases_breathes_alone_and_says_no_beat_any_more() -> None:
     assert len(ben.answers) == followed
     assert ben.inhales()[-1] - ben.inhales()[-2] == pytest.approx(60 / 7, abs=1e-3)
     assert max(one["p"] for one in anna.told_there("beat")) < 120.0
+
+
+def test_whoever_eases_before_the_first_breath_leads_nobody() -> None:
+    world, anna, _ben = two()
+    world.at(1.0, anna.starts)
+    world.at(9.0, lambda: anna.hand(*double(anna.now_s)))
+    world.until(100.0)
+    assert anna.inhales()[1] - anna.inhales()[0] == pytest.approx(60 / 7, abs=1e-3)
+    assert {one["in"] for one in anna.told_there("beat")} == {4.0}
+    assert len(anna.told_there("beat")) == 1
 
 
 # The light
@@ -288,6 +315,20 @@ def test_at_night_two_breathe_as_one_only_where_both_allow_it_then() -> None:
         world.at(24.0, ben.starts)
         world.until(100.0)
         assert ("yes" in ben.answers) == follows
+        world, _anna, ben = two(at_min=NIGHT, others=others)
+        world.at(1.0, ben.starts)
+        world.until(60.0)
+        assert bool(ben.told_there("beat")) == follows
+
+
+def test_whoever_wants_to_be_left_in_peace_leads_nobody_and_is_led_by_nobody() -> None:
+    world, anna, ben = two()
+    anna.send(b'{"v":1,"wish":"quiet","on":true}')
+    world.at(1.0, anna.starts)
+    world.at(21.0, ben.starts)
+    world.until(100.0)
+    assert anna.told_there("beat") == []
+    assert ben.inhales()[0] == pytest.approx(37.0, abs=0.01)
 
 
 @settings(CALM, max_examples=4)
