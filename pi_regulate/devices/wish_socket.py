@@ -208,13 +208,12 @@ class WishSocket:
                 if peer is self.peer:
                     why = {} if answer == "yes" else {"why": answer}
                     self._say(told({"v": VERSION, "wish": kind, "answer": "no" if why else "yes", **why}))
+        happened = [self._happened.get_nowait() for _ in range(self._happened.qsize())]  # first: the state is no older
         if self.peer is not None and (now := told(dict(self._state()))) != self._told:
             self._told = now
             self._say(now)
-        with suppress(Empty):
-            while True:
-                one = self._happened.get_nowait()
-                self._say(told_gesture(one) if isinstance(one, str) else told_breath(one, self._now()))
+        for one in happened:
+            self._say(told_gesture(one) if isinstance(one, str) else told_breath(one, self._now()))
 
     def _say(self, record: bytes) -> None:
         """Sends a record; whoever has let too many lie is turned away."""
