@@ -82,8 +82,7 @@ _EASE_S = 0.01
 _RINGING_S = 0.1  # zeros at the end, so that a filter's ringing does not wrap around to the beginning
 _CHAIN_REACH = 2**13  # the reach of softening and limiting; this far inside, the cut of a piece no longer shows
 _NEAR_DB = 0.02
-_STRIDES = (1.0, 1.3, 4.0)
-"""By how many dB the recording is raised for each that is missing: at least, at first, and at most."""
+_STRIDE = 1.3
 _MOST_DB = 12.0  # the most by which the limiter may be driven
 _SHORT_OF_DB = 2.5
 _ROUNDS = 24
@@ -166,16 +165,11 @@ def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
 
     raised_db = gain_db = LOUDNESS_LUFS - loudness_lufs(line)
     most_db = gain_db + _MOST_DB
-    least, stride, most = _STRIDES
-    last_db, last_missing_db = gain_db, inf
     for _ in range(_ROUNDS):
         missing_db = LOUDNESS_LUFS - integrated_lufs(block_power(len(line), made))
         if abs(missing_db) < _NEAR_DB or gain_db == most_db:
             break
-        if last_db != gain_db and last_missing_db != missing_db:  # the limiter takes part of it back: as much as before
-            stride = min(most, max(least, (gain_db - last_db) / (last_missing_db - missing_db)))
-        last_db, last_missing_db = gain_db, missing_db
-        gain_db = min(most_db, gain_db + stride * missing_db)
+        last_db, gain_db = gain_db, min(most_db, gain_db + _STRIDE * missing_db)  # the limiter takes part of it back
     else:
         gain_db = last_db
     if missing_db > _SHORT_OF_DB:
