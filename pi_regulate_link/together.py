@@ -38,6 +38,7 @@ BEAT_LASTS_S = 10
 HELLOS, HELLO_EVERY_S = 4, 2.5
 BEATS_APART_S = 2.0  # however often somebody asks for one
 SAID_EVERY = 2  # breaths
+_TOLD_FOR = frozenset(("glow", "together"))  # whoever allows the other neither of them tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class Together:
         before = self._here, self._own is not None
         if not state.session or state.exercise != TWO_HOMES:
             self._own = None
-        self._here = state.session
+        self._here = state.session and not state.quiet and not _TOLD_FOR.isdisjoint(state.may)
         if before != (self._here, self._own is not None):
             self._say_presence(now_s)
 

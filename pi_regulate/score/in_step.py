@@ -21,6 +21,7 @@ PULL_SHARE = LIMITS["others"]["pull_share"]  # of a breath: the most by which on
 LOST_SHARE = 0.25  # of a breath: whoever is farther away is not chased (our design choice)
 _AHEAD_S = 2.0  # from a beat to the first breath, at least: the light before it goes over in so long
 _AGAIN_S = 0.8  # the same for a further beat: sound is rendered ahead
+_WAITS_BREATHS = 2  # the most by which beats put off the first breath: one to meet the other, one for a better beat
 _HAIR_S = 1e-6
 
 
@@ -93,11 +94,14 @@ def waits_for_first(score: Score, position_s: float) -> bool:
     return still is not None and position_s < still.end_s
 
 
-def begun_with(score: Score, position_s: float, beat_s: float, breath_s: float, *, again: bool = False) -> Score | None:
+def begun_with(
+    score: Score, position_s: float, beat_s: float, breath_s: float, *, written_s: float, again: bool = False
+) -> Score | None:  # fmt: skip
     """The score with its first breath on the next of the other's inhales that can still be met.
 
     `position_s` is where it is now, and one of those inhales is at the position `beat_s`. With `again`, it was set
-    before, and a better beat only moves it a little. None when no steady light waits for the first breath any more.
+    before, and a better beat only moves it a little. However many beats come, it is never more than two breaths and two
+    seconds later than `written_s`, where its author put it. None when it can't be moved, or no longer waits.
     """
     still = _still(score)
     if still is None or position_s >= still.end_s:
@@ -108,6 +112,8 @@ def begun_with(score: Score, position_s: float, beat_s: float, breath_s: float, 
         return None
     near_s = first_s + apart_s(first_s, beat_s, breath_s) if again else beat_s
     meets_s = near_s if again and near_s >= soonest_s else near_s + ceil((soonest_s - near_s) / breath_s) * breath_s
+    if meets_s > written_s + _AHEAD_S + _WAITS_BREATHS * breath_s:
+        return None
     return lengthened(score, still, meets_s - first_s)
 
 

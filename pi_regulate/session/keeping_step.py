@@ -80,8 +80,10 @@ def follow(place: InStep, beat: Wish, now_s: float, bounds: RateBounds) -> None:
     pace, position_s = PlainBreath(beat.in_s, beat.out_s), now_s - place.anchor_s
     again, place.begun = place.begun, True
     beat_s = beat.at_s + beat.start_in_s - place.anchor_s
-    if (score := begun_with(place.score, position_s, beat_s, pace.breath_s, again=again)) is not None:
-        place.goes_on_with(score)
+    written_s = 0.0 if place.piece is None else inhales(place.piece.score)[0]
+    begun = begun_with(place.score, position_s, beat_s, pace.breath_s, written_s=written_s, again=again)
+    if begun is not None:
+        place.goes_on_with(begun)
         return
     following_s = _following_s(place, now_s)
     if following_s is None or following_s <= place.changed_s:

@@ -293,6 +293,18 @@ def test_a_session_that_nobody_writes_down_is_told_to_nobody() -> None:
     assert anna.sent == []
 
 
+def test_whoever_allows_the_other_nothing_or_wants_peace_is_not_told_of() -> None:
+    for others, quiet in (({"may": ["end"]}, False), (MAY, True)):
+        world, anna, _ben = two()
+        anna.bed.guide.use(library(others=others))
+        if quiet:
+            anna.send(b'{"v":1,"wish":"quiet","on":true}')
+        world.at(1.0, anna.starts)
+        world.until(60.0)
+        assert not anna.bed.guide.at_rest
+        assert anna.sent == []
+
+
 # Whoever may not, and whoever is hostile
 
 
@@ -350,6 +362,25 @@ def test_a_hostile_home_moves_no_inhale_lights_no_more_than_an_hour_allows_and_e
     assert sum(row.what == "glow" for _, row in ben.rows) <= 1
     assert len(ben.told_there("beat")) <= 300
     assert ben.bed.guide.at_rest
+
+
+def test_nobody_keeps_a_breath_waiting_however_the_beats_are_set() -> None:
+    """Each beat says that the other breathes in just after half a breath, or just too soon to be met."""
+    for later_s in (4.95, 9.0):
+        world, _anna, ben = two()
+        world.at(1.0, ben.starts)
+
+        def puts_off(later_s: float = later_s, ben: Home = ben) -> None:
+            waits_s = ben.planned()[0] - ben.world.now_s
+            if waits_s > 0:
+                beat = {"v": 1, "wish": "beat", "start_in_s": (waits_s + later_s) % 10, "in": 4, "out": 6}
+                ben.send(json.dumps(beat).encode())
+
+        for number in range(30):
+            world.at(6.0 + 5.0 * number, puts_off)
+        world.until(60.0)
+        assert ben.inhales()[0] <= 17.0 + 22.0 + 0.1
+        within_limits(ben)
 
 
 @settings(CALM, max_examples=50)

@@ -103,7 +103,7 @@ def test_the_nearest_inhale_of_the_other_is_never_further_than_half_a_breath(inh
 def test_the_first_breath_begins_on_the_others_and_a_better_beat_moves_it_a_little(
     position_s: float, beat_s: float, better_s: float
 ) -> None:
-    begun = begun_with(whole(), position_s, beat_s, 10.0)
+    begun = begun_with(whole(), position_s, beat_s, 10.0, written_s=12.0)
     assert begun is not None
     fits(begun)
     first_s = inhales(begun)[0]
@@ -111,7 +111,7 @@ def test_the_first_breath_begins_on_the_others_and_a_better_beat_moves_it_a_litt
     assert apart_s(first_s, beat_s, 10.0) == pytest.approx(0, abs=1e-6)
     assert parts(begun, "in") == pytest.approx([4.0] * 48)
     assert parts(begun, "out") == pytest.approx([6.0] * 48)
-    again = begun_with(begun, position_s + 0.3, beat_s + better_s, 10.0, again=True)
+    again = begun_with(begun, position_s + 0.3, beat_s + better_s, 10.0, written_s=12.0, again=True)
     assert again is not None
     fits(again)
     assert apart_s(inhales(again)[0], beat_s + better_s, 10.0) == pytest.approx(0, abs=1e-6)
@@ -119,11 +119,12 @@ def test_the_first_breath_begins_on_the_others_and_a_better_beat_moves_it_a_litt
 
 
 def test_where_no_steady_light_waits_the_first_breath_is_not_moved() -> None:
-    assert begun_with(whole(), 12.0, 3.0, 10.0) is None
-    assert begun_with(compose(exercise({"breathe": {"in": 4, "out": 6}}, lasts=100)), 0.0, 3.0, 10.0) is None
-    begun = begun_with(whole(), 5.0, 8.0, 10.0)
+    assert begun_with(whole(), 12.0, 3.0, 10.0, written_s=12.0) is None
+    without = compose(exercise({"breathe": {"in": 4, "out": 6}}, lasts=100))
+    assert begun_with(without, 0.0, 3.0, 10.0, written_s=0.0) is None
+    begun = begun_with(whole(), 5.0, 8.0, 10.0, written_s=12.0)
     assert begun is not None
-    assert begun_with(begun, 7.9, 8.1, 10.0, again=True) is None  # the first breath is being rendered
+    assert begun_with(begun, 7.9, 8.1, 10.0, written_s=12.0, again=True) is None  # the first breath is being rendered
 
 
 @CALM
