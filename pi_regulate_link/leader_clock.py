@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 KEEPS_S = 600.0  # how long a beat counts: clocks of 60 ppm part by 36 ms in that time
+MOST_KEPT = 64  # twice as many as an honest lamp says in that time: whoever floods must not fill the memory
 LIVE_S = 45.0  # two beats that don't come, and a little
 
 
@@ -52,7 +53,7 @@ class LeaderClock:
         if beat.number != self.last.number:
             return LeaderClock.of(beat)
         kept = tuple(one for one in self.firsts if beat.at_s - one[0] < KEEPS_S)
-        return replace(self, last=beat, firsts=(*kept, (beat.at_s, beat.first_s)))
+        return replace(self, last=beat, firsts=(*kept[1 - MOST_KEPT :], (beat.at_s, beat.first_s)))
 
     @property
     def first_s(self) -> float:

@@ -52,3 +52,11 @@ def test_a_leader_that_is_not_heard_for_two_beats_leads_no_more() -> None:
     clock = LeaderClock.of(beat(0.0, 0, 0.0))
     assert clock.lives_at(44.9)
     assert not clock.lives_at(45.0)
+
+
+def test_whoever_floods_a_link_with_beats_fills_neither_its_memory_nor_its_time() -> None:
+    clock = LeaderClock.of(beat(0.0, 0, 0.0))
+    for number in range(1, 500):
+        clock = clock.hears(beat(0.0, 0, number / 1000))
+    assert len(clock.firsts) == 64
+    assert clock.last.at_s == pytest.approx(0.499)
