@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from pi_regulate.devices.link_standing import LINK_CONFIG, LINK_FILE
-from pi_regulate.devices.pair_code import PAIR_PATTERN
+from pi_regulate.devices.pair_code import PAIR_PATTERN, pair_code
 from pi_regulate.library.broker_address import broker_address, may_be_private
 from pi_regulate.library.folder.reading import read_bytes, read_document
 from pi_regulate.library.json_schema import schema_text_of
@@ -49,11 +49,12 @@ def _one_line(value: str) -> str:
 
 
 def _pair_code(value: str) -> str:
-    if value and not re.fullmatch(PAIR_PATTERN, value):
+    code = pair_code(value)
+    if value and code is None:
         raise ValueError(
             f"{shown(value)} is no code of a pair. `pi-regulate link pair` makes one, or takes the other's."
         )
-    return value
+    return code or ""
 
 
 Host = Annotated[str, AfterValidator(broker_address), Schema({"type": "string", "minLength": 1, "maxLength": 253})]

@@ -16,7 +16,7 @@ from pi_regulate.devices.link_standing import LINK_CONFIG, LINK_FILE
 from pi_regulate.devices.pair_code import new_pair_code, pair_code, spelt
 from pi_regulate.library.yaml.document import value_at
 from pi_regulate.library.yaml.source import read
-from pi_regulate.words import RegulateError, one_line
+from pi_regulate.words import RegulateError, RootMayError, one_line
 
 _SECTION, _KEY = "together", "pair"
 _RESTART = "sudo systemctl restart pi-regulate-link"
@@ -27,19 +27,20 @@ _FOLDER = click.option(
 
 
 @click.command("pair")
-@click.argument("code", required=False)
+@click.argument("words", metavar="[CODE]", nargs=-1)
 @_FOLDER
-def link_pair(code: str | None, folder: Path) -> None:
+def link_pair(words: tuple[str, ...], folder: Path) -> None:
     """Make a code for two homes, or take the CODE that the other has made.
 
     One of you runs it without a CODE and tells the other the twelve characters, best by voice; the other runs it with
     them. Both lamps then belong together, if both owners allow it. docs/together-apart.md says what that means.
     """
-    now = _paired(folder)
+    now, code = _paired(folder), " ".join(words) if words else None
     wanted = None if code is None else pair_code(code)
     if code is not None and wanted is None:
         raise RegulateError(
-            f"`{one_line(code)}` is no code: it has twelve characters, such as {spelt('k7f3m9q2xw4c')}."
+            f"`{one_line(code)}` is no code: it has twelve characters, such as {spelt('k7f3m9q2xw4c')}, "
+            "and never i, l, o, 0 or 1."
         )
     if now and wanted not in (None, now):
         raise RegulateError(
@@ -71,7 +72,7 @@ def link_leave(folder: Path) -> None:
 
 
 def _paired(folder: Path) -> str:
-    """The code in the link's file; empty for none. Raises RegulateError where there is no such file."""
+    """The code in the link's file; empty for none. Raises RegulateError without a file, or for a code that is none."""
     file = folder / LINK_FILE
     try:
         document = read(str(file), file.read_bytes())
@@ -79,10 +80,17 @@ def _paired(folder: Path) -> str:
         raise RegulateError(
             f"there is no {file}, so there is no link yet; docs/together-apart.md begins with one"
         ) from None
+    except PermissionError as error:
+        raise RootMayError(f"you may not read {file}") from error
     except OSError as error:
         raise RegulateError(f"{file} can't be read: {error.strerror}") from error
     found = value_at(document.data, (_SECTION, _KEY))
-    return found if isinstance(found, str) else ""
+    if found in (None, ""):
+        return ""
+    code = pair_code(found) if isinstance(found, str) else None
+    if code is None:
+        raise RegulateError(f"{file}: `{_SECTION}.{_KEY}` is no code of a pair. Take that line out, and try again.")
+    return code
 
 
 def _write(folder: Path, code: str) -> None:

@@ -2,7 +2,7 @@
 
 They name the place on the broker where the two meet, and so they are as secret as that place. Letters and digits that
 are easily taken for one another when they are read aloud or written down are left out. Rule: whatever a person types
-or says between them, small or capital, with dashes or spaces, is the same code.
+or says between them, small or capital, with dashes, dots or spaces, is one code.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import secrets
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # 31: without i, l, o, 0 and 1, about 59 bits in twelve
 PAIR_LENGTH = 12
+_BETWEEN = re.compile(r"[\s.\-\u2010-\u2015]")  # a telephone makes long dashes of short ones
 PAIR_PATTERN = f"[{_LETTERS}]{{{PAIR_LENGTH}}}"
 
 
@@ -22,7 +23,7 @@ def new_pair_code() -> str:
 
 def pair_code(typed: str) -> str | None:
     """The code in what somebody typed; None if it is none."""
-    code = re.sub(r"[\s-]", "", typed.lower())
+    code = _BETWEEN.sub("", typed.lower())
     return code if re.fullmatch(PAIR_PATTERN, code) else None
 
 

@@ -208,6 +208,27 @@ def test_a_code_is_shown_again_and_not_replaced_before_somebody_leaves(call: Cal
     assert call("link", "pair", "k7f3-m9q2-xw4d", "--folder", beside).exit_code == 0
 
 
+def test_a_code_is_the_same_code_however_it_was_written_down(call: Call, beside: Path) -> None:
+    for words in (["k7f3", "m9q2", "xw4c"], ["K7F3\u2013M9Q2\u2013XW4C"], ["k7f3.m9q2.xw4c"]):
+        assert call("link", "pair", *words, "--folder", beside).exit_code == 0
+        assert code_in(beside) == "k7f3m9q2xw4c"
+        call("link", "leave", "--folder", beside)
+    (beside / "link.yaml").write_text("broker: {host: ha.local}\ntogether: {pair: K7F3-m9q2-xw4c}\n")
+    assert code_in(beside) == "k7f3m9q2xw4c"
+    assert "The code is k7f3-m9q2-xw4c." in call("link", "pair", "--folder", beside).output
+    assert call("link", "pair", "k7f3-m9q2-xw4c", "--folder", beside).exit_code == 0
+
+
+@pytest.mark.parametrize("found", ["234567892345", "k7f3", "[k7f3]"])
+def test_a_code_in_the_file_that_is_none_is_neither_told_nor_replaced(call: Call, beside: Path, found: str) -> None:
+    before = f"broker: {{host: ha.local}}\ntogether: {{pair: {found}}}\n"
+    (beside / "link.yaml").write_text(before)
+    done = call("link", "pair", "--folder", beside)
+    assert done.exit_code == 1
+    assert f"{beside / 'link.yaml'}: `together.pair` is no code of a pair. Take that line out" in done.output
+    assert (beside / "link.yaml").read_text() == before
+
+
 @pytest.mark.parametrize("typed", ["k7f3-m9q2", "k7f3-m9q2-xw40", "k7f3-m9q2-xw4c-a", "", "anna"])
 def test_what_is_no_code_is_not_taken(call: Call, beside: Path, typed: str) -> None:
     done = call("link", "pair", typed, "--folder", beside)
