@@ -133,7 +133,9 @@ class Together:
         if not state.session or state.exercise != TWO_HOMES:
             self._own = None
         self._here = state.session and not state.quiet and not _TOLD_FOR.isdisjoint(state.may)
-        if before != (self._here, self._own is not None):
+        if not self._here:
+            self._presence_due_s = inf  # it fades by itself: nobody learns when somebody stopped
+        elif before != (self._here, self._own is not None):
             self._say_presence(now_s)
 
     def _breathe(self, breath: LampBreath, now_s: float) -> None:
@@ -185,7 +187,7 @@ class Together:
     def _say_presence(self, now_s: float) -> None:
         presence = Presence(self._here, self._own is not None)
         self._say("presence", presence.payload(), retained=True, lasts_s=PRESENCE_LASTS_S)
-        self._presence_due_s = now_s + PRESENCE_EVERY_S if self._here else inf
+        self._presence_due_s = now_s + PRESENCE_EVERY_S
 
     def _say_hello(self, now_s: float) -> None:
         """Asks for a beat, a few times: the least delayed counts, and there is time before the first breath."""

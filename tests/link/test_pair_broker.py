@@ -58,10 +58,10 @@ def test_a_session_is_a_presence_without_a_name_and_the_exercise_a_beat(tmp_path
         lamp.says({**BREATH, "breath": 3, "p": 20.0, "age": 0.0})
         assert told(ben.hears(lambda _, payload: b'"p":20.0' in payload))["n"] == told(beat)["n"]
         lamp.says(AT_REST)
-        ben.hears(lambda topic, payload: topic.endswith("/presence") and b"false" in payload)
+        assert not any(b"false" in payload for _, payload in ben.hears_nothing(0.3)), "there is no goodbye"
         everything = Person(broker.port, "#").hears_nothing(0.3)
     assert [one for one in everything if one[0].startswith("pi-regulate-pair")] == [
-        (f"{ANNAS}/presence", b'{"v":1,"here":false}')
+        (f"{ANNAS}/presence", b'{"v":1,"here":true,"doing":"breathe"}')
     ]
     assert not any(PAIR.encode() in payload or socket.gethostname().encode() in payload for _, payload in everything)
     lamp.close()
