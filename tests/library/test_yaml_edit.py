@@ -140,6 +140,8 @@ def test_keys_without_a_section_are_changed_where_they_stand_or_come_last(before
     if after is None:
         with pytest.raises(RegulateError, match=r"Write into it yourself:\nlocal_help: \"Anna"):
             with_values(before, "", HELP)
+        with pytest.raises(RegulateError, match=r"^link.yaml can't be changed"):
+            with_values(before, "", HELP, "link.yaml")
         return
     assert with_values(before, "", HELP) == after
     assert read("settings.yaml", after.encode()).data["local_help"] == "Anna: 01 234 567 # day"

@@ -62,7 +62,7 @@ def change_settings(folder: Path, section: str, values: Mapping[str, str], file:
             if len(data) > MAX_BYTES:
                 raise RegulateError(f"{path} is too large to be settings; nothing was changed.")
             before = data.decode("utf-8")
-        after = with_values(before, section, values)
+        after = with_values(before, section, values, file)
         path.parent.mkdir(parents=True, exist_ok=True)
         if after != before:
             write_whole(path, after, mode=mode)

@@ -31,30 +31,30 @@ class ByHandError(RegulateError):
 Edit = tuple[int, int, str]  # from, to (indices in the text), and the new text between them
 
 
-def with_values(text: str, section: str, values: Mapping[str, str]) -> str:
+def with_values(text: str, section: str, values: Mapping[str, str], file: str = "settings.yaml") -> str:
     """The text of a settings file with these values in one section; each value is given as it has to be written.
 
-    The section "" is the file itself, for keys outside all sections. Raises ByHandError when the file can't be read or
-    its form is too unusual to be edited.
+    The section "" is the file itself, for keys outside all sections; `file` is its name, for messages. Raises
+    ByHandError when the file can't be read or its form is too unusual to be edited.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     body = text.removeprefix(mark) if mark else text
-    before = read("settings.yaml", body.encode())
+    before = read(file, body.encode())
     expected = _expected(before, section, values)
     edited = _edited(body, _edits(body, before, section, values)) if expected is not None else ""
-    after = read("settings.yaml", edited.encode())
+    after = read(file, edited.encode())
     if expected is None or not _is_sound(after) or after.data != expected:
-        raise ByHandError(*_by_hand(body, before, section, values))
+        raise ByHandError(*_by_hand(body, before, section, values, file))
     return mark + edited
 
 
-def _by_hand(text: str, document: Document, section: str, values: Mapping[str, str]) -> Iterator[str]:
+def _by_hand(text: str, document: Document, section: str, values: Mapping[str, str], file: str) -> Iterator[str]:
     """What the owner has to write and where, line by line: each key in place of the lines it is on now."""
     lines = [f"{key}: {value}" for key, value in values.items()]
     data = document.data if isinstance(document.data, dict) else {}
     inside = data.get(section) if section else data
     if section and section in data and not isinstance(inside, dict):
-        yield _in_place_of(text, document.marks[(section,)])
+        yield _in_place_of(text, document.marks[(section,)], file)
         yield from (f"{section}:", *(f"    {line}" for line in lines))
         return
     missing = []
@@ -62,7 +62,7 @@ def _by_hand(text: str, document: Document, section: str, values: Mapping[str, s
         if (mark := document.marks.get((section, key) if section else (key,))) is None:
             missing.append(line)
             continue
-        yield _in_place_of(text, mark)
+        yield _in_place_of(text, mark, file)
         yield f"    {line}" if section else line
     if not missing:
         return
@@ -79,11 +79,11 @@ def _by_hand(text: str, document: Document, section: str, values: Mapping[str, s
         why = ": it holds no settings, each with a name and a colon"
     elif end is not None:
         why = f": line {len(_LINE_START.findall(text[: end.start()])) + 1} ends it, so delete that line"
-    yield f"settings.yaml can't be changed by a program{why.rstrip('.')}. Write into it yourself:"
+    yield f"{file} can't be changed by a program{why.rstrip('.')}. Write into it yourself:"
     yield from [f"{section}:", *(f"    {line}" for line in missing)] if section else missing
 
 
-def _in_place_of(text: str, mark: Mark) -> str:
+def _in_place_of(text: str, mark: Mark, file: str) -> str:
     """A sentence on the lines of a key and its value, which a program can't change."""
     key_line = (mark.key or mark.value)[0]
     starts = [0, *(found.end() for found in _LINE_START.finditer(text))]
@@ -102,10 +102,8 @@ def _in_place_of(text: str, mark: Mark) -> str:
     elif column == 0 and line > key_line:
         line -= 1
     if line == key_line:
-        return f"Line {key_line + 1} of settings.yaml can't be changed by a program. Write this in its place:"
-    return (
-        f"Lines {key_line + 1} to {line + 1} of settings.yaml can't be changed by a program. Write this in their place:"
-    )
+        return f"Line {key_line + 1} of {file} can't be changed by a program. Write this in its place:"
+    return f"Lines {key_line + 1} to {line + 1} of {file} can't be changed by a program. Write this in their place:"
 
 
 def _is_sound(document: Document) -> bool:
