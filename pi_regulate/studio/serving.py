@@ -23,6 +23,7 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.devices.runtime import runtime_folder
 from pi_regulate.studio.asking import MOST_CHARACTERS
 from pi_regulate.studio.page_device import PageDevice
@@ -111,13 +112,14 @@ def serve(device: PageDevice, folder: Path, port: int | None, *, opens: bool, te
 
 
 def _listening(port: int | None) -> socket.socket:
+    wanted = PORT if port is None else port
     try:
-        return _bound(PORT if port is None else port)
+        return _bound(wanted)
     except OSError as error:
         if port is None and error.errno == errno.EADDRINUSE:
             return _bound(0)
         why = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror
-        raise RegulateError(f"port {port} can't be had: {why}. `--port 0` takes a free one") from None
+        raise RegulateError(f"port {wanted} can't be had: {why}. `--port 0` takes a free one") from None
 
 
 def _bound(port: int) -> socket.socket:
@@ -142,11 +144,7 @@ def _secret(port: int) -> str:
     made = secrets.token_urlsafe(_SECRET_BYTES)
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):
-            path.unlink()
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(made)
+        write_whole(path, made, lasts=False)
     return made
 
 
