@@ -8,11 +8,11 @@ Rule: whatever the bytes are, reading them gives a record or None, never an erro
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from pi_regulate.devices.wish_record import record_in
 from pi_regulate.library.setting_types import Allowed
 from pi_regulate.session.wishes import Why
 from pi_regulate.words import PHASES
@@ -71,11 +71,8 @@ class LampGesture:
 
 def record_of(data: bytes, shipped: Collection[str]) -> LampState | LampAnswer | LampBreath | LampGesture | None:
     """The record in these bytes; None for anything else. `shipped` are the ids of the exercises that came with it."""
-    try:
-        told = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(told, dict) or told.get("v") != 1:
+    told = record_in(data)
+    if told is None:
         return None
     if "answer" in told:
         wish = _one_of(told.get("wish"), (*WISHES, BEAT), "")

@@ -7,11 +7,11 @@ them gives a message or None, never an error.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pi_regulate.devices.wish_record import as_record, record_in
 from pi_regulate_link.leader_clock import Beat
 
 _PREFIX = "pi-regulate-pair"
@@ -60,12 +60,12 @@ class Presence:
 
     def payload(self) -> bytes:
         """The message that says so."""
-        return _json({"v": 1, "here": self.here, **({"doing": "breathe"} if self.breathes else {})})
+        return as_record({"v": 1, "here": self.here, **({"doing": "breathe"} if self.breathes else {})})
 
 
 def presence_in(payload: bytes) -> Presence | None:
     """The presence that a message says."""
-    told = _told(payload)
+    told = record_in(payload)
     if told is None or not isinstance(told.get("here"), bool):
         return None
     return Presence(told["here"], told["here"] and told.get("doing") == "breathe")
@@ -74,12 +74,12 @@ def presence_in(payload: bytes) -> Presence | None:
 def beat_message(beat: Beat) -> bytes:
     """The message for a beat; when it arrives is for the other side to see."""
     p_s, age_s = round(beat.since_first_s, 3), round(beat.age_s, 4)
-    return _json({"v": 1, "n": beat.number, "p": p_s, "age": age_s, "in": beat.in_s, "out": beat.out_s})
+    return as_record({"v": 1, "n": beat.number, "p": p_s, "age": age_s, "in": beat.in_s, "out": beat.out_s})
 
 
 def beat_in(payload: bytes, at_s: float) -> Beat | None:
     """The beat in a message that arrived at `at_s`."""
-    told = _told(payload)
+    told = record_in(payload)
     if told is None or type(number := told.get("n")) is not int or not 0 <= number < _MOST_NUMBER:
         return None
     p_s, age_s = _within(told, "p", 0.0, _LONGEST_S), _within(told, "age", -_OLDEST_S, _OLDEST_S)
@@ -91,15 +91,7 @@ def beat_in(payload: bytes, at_s: float) -> Beat | None:
 
 def is_hello(payload: bytes) -> bool:
     """Whether a message asks for a beat."""
-    return _told(payload) is not None
-
-
-def _told(payload: bytes) -> Mapping[str, Any] | None:
-    try:
-        told = json.loads(payload)
-    except (ValueError, RecursionError):
-        return None
-    return told if isinstance(told, dict) and type(told.get("v")) is int and told["v"] == 1 else None
+    return record_in(payload) is not None
 
 
 def _within(told: Mapping[str, Any], key: str, least: float, most: float) -> float | None:
@@ -107,7 +99,3 @@ def _within(told: Mapping[str, Any], key: str, least: float, most: float) -> flo
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if least <= value <= most else None
-
-
-def _json(told: object) -> bytes:
-    return json.dumps(told, separators=(",", ":")).encode()

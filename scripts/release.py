@@ -3,7 +3,7 @@
     make release KEY=...           python -m scripts.release dist, and KEY names a key of gpg's
 
     *.whl *.tar.gz                 for pip
-    *.deb                          for apt, by hand: the device, and the link
+    *.deb                          for apt, by hand: the device, the link and the studio
     pi-regulate.sources            for apt, so that it finds every later release: an address, and the key
     user-data                      for a card that installs the package by itself
     SHA256SUMS SHA256SUMS.asc      of the files above

@@ -10,7 +10,7 @@ from pi_regulate import __version__
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.inbox import Edge, Event
 from pi_regulate.devices.wall import RealWall, simulated_wall
-from pi_regulate.devices.wish_record import told
+from pi_regulate.devices.wish_record import as_record
 from pi_regulate.player import Player
 from pi_regulate.service.doing import Doing
 from pi_regulate.service.status_answer import Status, TellsLateness
@@ -191,4 +191,4 @@ def test_a_record_for_others_has_these_keys_and_fits() -> None:
         "button": "free", "problem": False, "faults": 8, "quiet": False, "version": __version__,
         "may": ["end", "glow", "invite", "start"],
     }  # fmt: skip
-    assert len(told(record)) <= 256
+    assert len(as_record(record)) <= 256

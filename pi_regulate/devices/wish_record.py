@@ -20,13 +20,19 @@ _LONGEST_S = 60.0  # no breath is longer
 _DAMAGED = (ValueError, RecursionError)
 
 
-def read_wish(record: bytes, at_s: float) -> Wish | None:
-    """The wish in a record that was heard at `at_s` host seconds; None where it can't be understood."""
+def record_in(data: bytes) -> dict[str, Any] | None:
+    """The JSON object in these bytes, if it says that it is of our version; None for anything else."""
     try:
-        said = json.loads(record.decode("utf-8"))
+        said = json.loads(data.decode("utf-8"))
     except _DAMAGED:
         return None
-    if not isinstance(said, dict) or type(said.get("v")) is not int or said["v"] != VERSION:
+    return said if isinstance(said, dict) and type(said.get("v")) is int and said["v"] == VERSION else None
+
+
+def read_wish(record: bytes, at_s: float) -> Wish | None:
+    """The wish in a record that was heard at `at_s` host seconds; None where it can't be understood."""
+    said = record_in(record)
+    if said is None:
         return None
     kind = next((one for one in WISH_KINDS if said.get("wish") == one), None)
     for_s, routine, on = said.get("for_s", GLOWS_S), said.get("routine", ""), said.get("on", True)
@@ -52,18 +58,18 @@ def _beat(said: dict[str, Any], at_s: float) -> Wish | None:
     return Wish("beat", at_s, start_in_s=start_in_s, in_s=in_s, out_s=out_s) if in_s and out_s else None
 
 
-def told(record: dict[str, object]) -> bytes:
+def as_record(record: dict[str, object]) -> bytes:
     """A record for the other side."""
     return json.dumps(record, separators=(",", ":")).encode()
 
 
 def told_gesture(kind: str) -> bytes:
     """A gesture of the hand, `press`, `double` or `hold`, for the other side."""
-    return told({"v": VERSION, "gesture": kind})
+    return as_record({"v": VERSION, "gesture": kind})
 
 
 def told_breath(breath: SharedBreath, now_s: float) -> bytes:
     """A breath for the other side: `p` seconds after the first, begun `age` seconds ago, or less than 0 to come."""
     pace, age_s = breath.pace, now_s - breath.inhale_s
     times = {"p": round(breath.since_first_s, 3), "age": round(age_s, 4), "in": pace.in_s, "out": pace.out_s}
-    return told({"v": VERSION, "breath": breath.number, **times})
+    return as_record({"v": VERSION, "breath": breath.number, **times})

@@ -27,7 +27,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
-from pi_regulate.devices.wish_record import LONGEST_BYTES, VERSION, read_wish, told, told_breath, told_gesture
+from pi_regulate.devices.wish_record import LONGEST_BYTES, VERSION, as_record, read_wish, told_breath, told_gesture
 from pi_regulate.session.keeping_step import SharedBreath
 from pi_regulate.session.wishes import Wish
 
@@ -195,7 +195,7 @@ class WishSocket:
             return
         wish = read_wish(record, self._now())
         if wish is None:
-            self._say(told({"v": VERSION, "answer": "no", "why": "unknown"}))
+            self._say(as_record({"v": VERSION, "answer": "no", "why": "unknown"}))
         else:
             kind = wish.kind
             self._put(replace(wish, answered=lambda answer: self._answered(peer, kind, answer)))
@@ -207,9 +207,9 @@ class WishSocket:
                 peer, kind, answer = self._answers.get_nowait()
                 if peer is self.peer:
                     why = {} if answer == "yes" else {"why": answer}
-                    self._say(told({"v": VERSION, "wish": kind, "answer": "no" if why else "yes", **why}))
+                    self._say(as_record({"v": VERSION, "wish": kind, "answer": "no" if why else "yes", **why}))
         happened = [self._happened.get_nowait() for _ in range(self._happened.qsize())]  # first: the state is no older
-        if self.peer is not None and (now := told(dict(self._state()))) != self._told:
+        if self.peer is not None and (now := as_record(dict(self._state()))) != self._told:
             self._told = now
             self._say(now)
         for one in happened:

@@ -13,7 +13,7 @@ from itertools import count
 from types import SimpleNamespace
 from typing import Any, cast
 
-from pi_regulate.devices.wish_record import read_wish, told, told_breath
+from pi_regulate.devices.wish_record import as_record, read_wish, told_breath
 from pi_regulate.score.in_step import inhales
 from pi_regulate.service.doing import Doing
 from pi_regulate.service.status_answer import Status
@@ -88,7 +88,7 @@ class Home:
 
     def tells(self) -> None:
         """What the lamp tells its link, as on the wish socket."""
-        if (state := told(self._status.for_others())) != self._told:
+        if (state := as_record(self._status.for_others())) != self._told:
             self._told = state
             self.together.take(LampSaid(state), self.now_s)
         before, guide = self._breath, self.bed.guide
