@@ -102,12 +102,12 @@ class Answer:
 
     def moves_at(self, now_s: float) -> bool:
         """True while the answer changes the light."""
+        pressed, touched = self._pressed, self._touched
+        if (pressed is not None and pressed.moves_at(now_s)) or (touched is not None and touched.moves_at(now_s)):
+            return True
         if self._held_s is not None:
             return now_s < self._held_s + self._dips_for_s
-        if self._dip_from > 0 and now_s < self._freed_s + RECOVER_S:
-            return True
-        pressed, touched = self._pressed, self._touched
-        return (pressed is not None and pressed.moves_at(now_s)) or (touched is not None and touched.moves_at(now_s))
+        return self._dip_from > 0 and now_s < self._freed_s + RECOVER_S
 
     def still_until(self, now_s: float) -> float | None:
         """When an answer that stands still will move again; None if it won't."""
