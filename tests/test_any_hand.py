@@ -38,7 +38,6 @@ from tests.stage import CALM, NIGHT, NOON, Bedside, Seen, hold, press, tremor
 GESTURES = ("press", "double", "hold")
 FRAME_S = 0.0101
 DOWN_S = (0.0, 0.015, 0.065)  # the lamp answers the first edge, after a spike a steady finger, after hum a sure one
-CLEAR_S = 0.025  # so long after a finger went down it is known to be one
 LET_GO_S = (0.006, 0.025, 0.035)
 """So long after the finger came up that is clear; in a landing, and where a hand leads, the lamp answers only then."""
 
@@ -75,8 +74,8 @@ def check_holds(seen: Seen, edges: list[Edge], hands_of: list[Burst], shown: Lig
         before = [row for row in seen.of("doors", "phase", "landing", "rest") if row.at_s < down.at_s]
         began_s = max((burst.downs_s[0] for burst in hands_of if burst.downs_s[0] <= down.at_s), default=down.at_s)
         led = hand_leads_at(seen, began_s)  # a hand that was shaking before goes on as it began
-        if led != hand_leads_at(seen, began_s + CLEAR_S):
-            continue  # it began as a gate opened, and was clear only afterwards: it may be a breath or a gesture
+        if led != hand_leads_at(seen, began_s + DOWN_S[-1]):
+            continue  # it was clear only after the hand began to lead, or ceased to: it may be a breath or a gesture
         held_s = 7.0 if led else 1.0
         ends = [row for row in seen.of("landing", "rest") if down.at_s <= row.at_s < down.at_s + held_s]
         if up.at_s - down.at_s > held_s + 0.03 and before and before[-1].what in ("doors", "phase") and not ends:
