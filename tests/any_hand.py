@@ -179,8 +179,8 @@ def hands(draw: st.DrawFn, at_least: int = 1, at_most: int = 10) -> list[Edge]:
 def _close(stroke: tuple[float, float], after: tuple[float, float]) -> bool:
     """Whether a hair decides if these two strokes are one, or one burst; or whether they may well be hum."""
     apart_s, open_s = after[0] - stroke[0], after[0] - stroke[1]
-    if apart_s < 0.065 and 0.02 <= stroke[1] - stroke[0] <= 0.04:
-        return True  # half of it down and half up: no hand does that, and where the next one begins is anybody's guess
+    if apart_s < 0.065 and 0.015 <= stroke[1] - stroke[0] <= 0.04:
+        return True  # a beat of hum, or half down and half up: where the next one begins is anybody's guess
     ends = (apart_s - TREMOR_S, apart_s - 0.065, open_s - 0.035, open_s - 0.095 * apart_s)
     return any(abs(end_s) < 1e-6 for end_s in ends)
 
