@@ -31,6 +31,19 @@ from tools.voice_measures import in_surf, of_a_line
 HEARD_HZ = 16_000
 SURF_DB = (0.0, -5.0)  # the voice over the surf; at the bedside it is 11 dB over the bed, which ducks besides
 RATED_S = 9.01  # the shortest sound that can be rated
+SAME_SOUND = {
+    other: words[0]
+    for words in (
+        "hear here", "no know", "weight wait", "two to too", "four for", "one won", "by buy bye", "their there they're",
+        "right write", "see sea", "through threw", "would wood", "in inn", "sole soul", "heel heal", "nose knows",
+        "our hour", "eye i", "its it's", "your you're", "so sew", "not knot", "where wear", "way weigh", "air heir",
+        "pause paws", "side sighed", "peace piece", "seen scene", "meet meat", "night knight", "aloud allowed",
+    )
+    for words in (words.split(),)
+    for other in words
+}  # fmt: skip
+"""Who writes down another word of the same sound has heard the right one."""
+
 NUMBERS = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "20": "twenty"}
 
 
@@ -78,9 +91,9 @@ def tried(lines: Sequence[tuple[str, str, Signal]], whisper: Any, rated: Any) ->
 
 
 def plain(text: str) -> list[str]:
-    """The words of a text, as a listener may write them."""
+    """The words of a text, as a listener may write them; of those with one sound always the same."""
     words = re.sub(r"[^a-z0-9' ]", " ", text.lower().replace("-", " ").replace("’", "'")).split()
-    return [NUMBERS.get(word, word) for word in words]
+    return [SAME_SOUND.get(word, word) for word in (NUMBERS.get(word, word) for word in words)]
 
 
 def errors(said: Sequence[str], heard: Sequence[str]) -> int:

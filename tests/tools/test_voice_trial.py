@@ -13,6 +13,7 @@ from tools.voice_trial import errors, plain
         ("You're here, at ease.", "youre here at ease", 1),
         ("You’re here, at ease.", "You're here at ease.", 0),
         ("Four-count in, 5 out.", "four count in five out", 0),
+        ("Hear no sound, then four.", "Here know sound, than for.", 1),
         ("Let it go.", "", 3),
         ("Let it go.", "Let it all go.", 1),
         ("Feel the warmth of your hand.", "Feel the warm of your hands.", 2),
