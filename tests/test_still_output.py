@@ -259,7 +259,7 @@ import sys
 from dataclasses import replace
 from pi_regulate.wiring import calibration
 from pi_regulate.cli.surroundings import around
-from pi_regulate.cli.sound.calibrate import pipe_for
+from pi_regulate.wiring.card_pipe import pipe_for
 from pi_regulate.devices.hand import parse_hand
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir

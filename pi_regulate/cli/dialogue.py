@@ -8,27 +8,16 @@ from __future__ import annotations
 
 import select
 import sys
-from collections.abc import Mapping
+from dataclasses import replace
 from io import BufferedReader
-from typing import Literal, cast
+from typing import cast
 
 import click
 
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.labels import in_terminal as _
+from pi_regulate.wiring.setting_up.question import Question, ToWrite, YesNoReply, reply
 from pi_regulate.words import RegulateError
-
-YesNoReply = Literal["yes", "no", "again", "skip"]
-REPLIES: Mapping[str, YesNoReply] = {
-    "yes": "yes", "y": "yes", "no": "no", "n": "no", "again": "again", "a": "again", "skip": "skip", "s": "skip",
-    "ja": "yes", "j": "yes", "nein": "no", "": "skip",
-}  # fmt: skip
-
-
-def reply(typed: str) -> YesNoReply | None:
-    """What an answer means, in English or in the words of the terminal's language; None if it is none of them."""
-    own: dict[str, YesNoReply] = dict(zip(_("yes, no, again").split(", "), ("yes", "no", "again"), strict=True))
-    return REPLIES.get(typed.lower()) or own.get(typed.lower())
 
 
 def must_be_answered(instead: str) -> None:
@@ -74,6 +63,35 @@ def yes_or_no(*texts: str, again: bool = False, now: bool | None = None) -> YesN
 def text(question: str) -> str:
     """What the person types, without the blanks around it; empty for Enter alone."""
     return str(click.prompt(question, default="", show_default=False, prompt_suffix=": ")).strip()
+
+
+def written_by(question: Question, number: str = "") -> ToWrite | None:
+    """Asks a question, and whatever follows from the answers; gives what is to be written. `number` stands first."""
+    say("")
+    first, *others = question.before or ("",)
+    asked: Question | ToWrite | None = replace(question, before=(f"{number}{first}", *others)) if number else question
+    while isinstance(asked, Question):
+        asked = asked.take(_answered(asked))
+    return asked
+
+
+def _answered(question: Question) -> str:
+    if question.form == "yes or no":
+        more = (question.more,) if question.more else ()
+        now = {"yes": True, "no": False}.get(question.now)
+        return yes_or_no(*question.before, question.asks, *more, now=now)
+    say(*question.before)
+    if question.form == "one of":
+        say("", question.asks)
+        width = max(len(choice.answer) for choice in question.choices)
+        for number, (answer, beside) in enumerate(question.choices, 1):
+            say(f"{number:>4}  {answer:<{width}}  {beside}")
+        return text(_("  Number, or Enter for another place"))
+    if question.none:
+        return text(
+            _("  {asks}, Enter to leave it, `{none}` to empty it").format(asks=question.asks, none=question.none)
+        )
+    return text(_("  {choices}, or Enter to skip{stored}").format(choices=question.asks, stored=""))
 
 
 def forget_typing() -> None:

@@ -17,10 +17,9 @@ from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.doctor.bundle import page
-from pi_regulate.doctor.examine import CHECKS, Examined, examine
+from pi_regulate.doctor.examine import CHECKS, Examined, examine, summed
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.installation import as_typed
-from pi_regulate.reporting.wording import counted
 from pi_regulate.share import find_config, share_dir
 from pi_regulate.words import RegulateError, one_line
 
@@ -66,7 +65,7 @@ def doctor(
     if as_json:
         click.echo(json.dumps({"version": __version__, "ok": not failed, "checks": _maps(found)}, indent=1))
     else:
-        click.echo(_sum(found))
+        click.echo(summed(found))
     if bundle is not None:
         _write(bundle, page(machine, found))
         click.echo(one_line(f"{bundle} is the page for a report; read it before you send it."), err=as_json)
@@ -87,13 +86,6 @@ def _maps(found: list[Examined]) -> list[dict[str, str]]:
         {"id": one.id, "state": one.finding.state, "found": one.finding.found, "remedy": as_typed(one.finding.remedy)}
         for one in found
     ]
-
-
-def _sum(found: list[Examined]) -> str:
-    states = [one.finding.state for one in found]
-    parts = [(states.count("fail"), "failure"), (states.count("warn"), "warning")]
-    said = " and ".join(counted(number, word) for number, word in parts if number)
-    return f"{said or 'all right'}, {states.count('ok')} ok, {states.count('not here')} not applicable"
 
 
 def _write(path: Path, text: str) -> None:

@@ -14,10 +14,10 @@ import click
 from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.setup.free import free
-from pi_regulate.cli.setup.questions import NO_WIRING
 from pi_regulate.cli.surroundings import around
 from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices.hand import Hand
+from pi_regulate.wiring.setting_up.questions import NO_WIRING
 from pi_regulate.wiring.wire_check import check_wires
 
 ANSWERS = {"y": "yes", "n": "no", "s": "skip"}

@@ -12,17 +12,10 @@ from pathlib import Path
 import click
 
 from pi_regulate.devices.keeping.owner_settings import change_settings
-from pi_regulate.devices.pins.backends import Backend
-from pi_regulate.library.settings import Settings
 from pi_regulate.words import one_line
 
 FOR_TRYING = "You can try it here, but nothing will be written, because it is only simulated."
 NOT_WRITTEN = "Nothing was written, because this was only simulated. It would have been:"
-
-
-def lamp_simulated(pins: Backend, settings: Settings) -> bool:
-    """Whether no lamp shines: the pins are simulated, or the settings have a lamp without any."""
-    return pins == "mock" or settings.lamp.driver == "mock"
 
 
 def keep(folder: Path, section: str, values: Mapping[str, str], *, simulated: bool) -> None:

@@ -15,9 +15,9 @@ import click
 
 from pi_regulate.cli import LazyGroup
 from pi_regulate.cli.layout import printable, table
-from pi_regulate.cli.status import told_time
 from pi_regulate.devices.link_standing import LINK_CONFIG, LINK_FILE, link_installed, link_runtimes, standing
 from pi_regulate.installation import get_link
+from pi_regulate.reporting.status_told import told_time
 
 UNIT_NAME = "pi-regulate-link"
 TOLD = {

@@ -16,6 +16,7 @@ from threading import Event, Thread
 from pi_regulate.doctor import board, lamp_driver, link_checks, owner_files, pins, service_state, sounds
 from pi_regulate.doctor.findings import Check, Finding, warn
 from pi_regulate.doctor.machine import Machine
+from pi_regulate.reporting.wording import counted
 
 _LONGEST_S = 10.0  # a little longer than the longest command may take
 REPORT = "The check itself failed. To report this, `pi-regulate doctor --bundle FILE` writes a page."
@@ -91,6 +92,14 @@ def examine(machine: Machine, checks: Sequence[Check], longest_s: float = _LONGE
                         f"no answer within {longest_s:g} s", "Try again. If it happens again, restart the machine."
                     )
                 yield Examined(check.id, finding)
+
+
+def summed(found: Sequence[Examined]) -> str:
+    """How many checks found what, in one line."""
+    states = [one.finding.state for one in found]
+    parts = [(states.count("fail"), "failure"), (states.count("warn"), "warning")]
+    said = " and ".join(counted(number, word) for number, word in parts if number)
+    return f"{said or 'all right'}, {states.count('ok')} ok, {states.count('not here')} not applicable"
 
 
 def _ask(machine: Machine, checks: Sequence[Check], answers: SimpleQueue[Finding], left_behind: Event) -> None:

@@ -42,16 +42,22 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)  # the same card is the same file
 
 def write_card(card: Card, path: Path) -> None:
     """Writes the page. Raises RegulateError if it can't be drawn or written."""
+    page = drawn_card(card)
+    try:
+        path.write_bytes(page)
+    except OSError as error:
+        raise RegulateError(f"the card can't be written to {path}: {error.strerror}") from error
+
+
+def drawn_card(card: Card) -> bytes:
+    """The page, as a PDF. Raises RegulateError if it can't be drawn."""
     pdf = _new_pdf(card)
     bottom = TOP + CARD_MM[1] - MARGIN
     first = bisect_left(TYPE_SIZES, True, key=lambda size: _Page(pdf, card, size, draws=False).y <= bottom)
     if first == len(TYPE_SIZES):
         raise RegulateError("`local_help` is too long for the card; two lines are plenty.")
     _Page(pdf, card, TYPE_SIZES[first])
-    try:
-        path.write_bytes(pdf.output())
-    except OSError as error:
-        raise RegulateError(f"the card can't be written to {path}: {error.strerror}") from error
+    return bytes(pdf.output())
 
 
 def _new_pdf(card: Card) -> FPDF:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from math import floor
 from pathlib import Path
@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from pi_regulate.devices.hand import NOBODY, Finger, Hand
-from pi_regulate.devices.inbox import Edge, Land, Stop
+from pi_regulate.devices.inbox import Edge, Inbox, Land, Stop
 from pi_regulate.devices.lamps.felt import felt_of
 from pi_regulate.devices.lamps.guarded import GuardedLamp
 from pi_regulate.devices.lamps.perception import duty_of
@@ -47,13 +47,19 @@ FADE_S = 0.7  # how long the stream goes on after the plan is over
 _Finish = Callable[[], None]
 
 
+def _by_signals(inbox: Inbox) -> AbstractContextManager[None]:
+    return signals(inbox, lambda: inbox.put(Stop("SIGHUP")))  # SIGHUP: the terminal is closed
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What surrounds the part: pins, clock, a scripted hand, and callbacks.
 
-    `say` gets sentences, `watch` the level (0 to 1) of every frame. `touched` gets a finger on the button, the time,
-    and a function that goes on without an answer; it returns a function that undoes it. `stopped` is called when a stop
-    signal ends everything. `written` waits until every sentence is written, unless nothing takes them.
+    `say` gets sentences, `watch` the level (0 to 1) of every frame, `felt` whether the button goes down or comes up.
+    `touched` gets a finger on the button, the time, and a function that goes on without an answer; it returns a
+    function that undoes it. `ended` gets the inbox, for whatever may stop it from outside: signals, where nothing else
+    is said; `stopped` is called when a stop came and ends everything. `written` waits until every sentence is written,
+    unless nothing takes them.
     """
 
     backend: Backend
@@ -62,6 +68,8 @@ class Around:
     hand: Hand = NOBODY
     watch: Callable[[float], None] = lambda level: None
     touched: Callable[[Finger, Callable[[], float], Callable[[], None]], _Finish] | None = None
+    felt: Callable[[bool], None] = lambda down: None
+    ended: Callable[[Inbox], AbstractContextManager[None]] = _by_signals
     stopped: Callable[[], None] = lambda: None
     written: Callable[[], None] = lambda: None
 
@@ -241,11 +249,8 @@ def output_for(settings: Settings) -> Output:
 @contextmanager
 def _opened(settings: Settings, around: Around) -> Iterator[Parts]:
     inbox: SimpleQueue[Any] = SimpleQueue()
-    # First in, last out: a second Ctrl-C must not interrupt what makes it dark. SIGHUP: the terminal is closed.
-    with (
-        signals(inbox, lambda: inbox.put(Stop("SIGHUP"))),
-        Parts(settings, around.backend, around.clock, inbox) as parts,
-    ):
+    # First in, last out: a second Ctrl-C must not interrupt what makes it dark.
+    with around.ended(inbox), Parts(settings, around.backend, around.clock, inbox) as parts:
         yield parts
 
 
@@ -304,6 +309,7 @@ def _follow(
             next_s = min(next_s, now_s + due_s)
         match clock.wait(parts.inbox, next_s):
             case Edge(down=down, at_s=at_s):
+                around.felt(down)
                 plan.edge(down, min(at_s, clock.now()))
             case Land():
                 plan.stop(clock.now())

@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 
 from pi_regulate.cli.lamp import calibrate as lamp_calibrate
-from pi_regulate.cli.lamp.calibrate import level_written
+from pi_regulate.wiring.setting_up.found import level_written
 from pi_regulate.words import RegulateError
 from tests.in_one_test import in_one_test
 

@@ -18,18 +18,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate.cli import dialogue, main
-from pi_regulate.cli.setup import free as setup_free
-from pi_regulate.cli.setup import place as setup_place
-from pi_regulate.cli.setup import questions, setup
-from pi_regulate.cli.setup.place import quoted
-from pi_regulate.cli.setup.questions import SWITCHES
+from pi_regulate.cli.setup import setup
 from pi_regulate.devices import config_txt, runtime, unit
 from pi_regulate.devices.clock import VirtualClock
 from pi_regulate.devices.keeping import owner_settings
 from pi_regulate.library.yaml.edit import with_values
 from pi_regulate.library.yaml.source import read
 from pi_regulate.wiring.calibration import Around
+from pi_regulate.wiring.setting_up import holder, questions
+from pi_regulate.wiring.setting_up import place as setup_place
+from pi_regulate.wiring.setting_up.question import ToWrite, quoted
+from pi_regulate.wiring.setting_up.questions import SWITCHES
 from pi_regulate.words import RegulateError
+from tests.stage import shipped
 
 # What is asked on simulated pins, in this order, where a press is felt. On real ones a question about sound follows
 # that about the lamp, and where it was heard, one about the voice.
@@ -222,7 +223,6 @@ def test_a_yes_to_a_place_that_was_offered_takes_it(ask: Ask, tmp_path: Path, ye
 def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     """Somebody types these lines, and nothing more."""
     left = iter(lines)
-    monkeypatch.setattr(setup_place, "text", lambda question: next(left))
     monkeypatch.setattr(dialogue, "text", lambda question: next(left))
     monkeypatch.setattr(setup_place, "machine_zone", lambda: None)
 
@@ -242,7 +242,8 @@ def test_what_is_answered_to_a_place_that_was_offered(
     monkeypatch: pytest.MonkeyPatch, typed: tuple[str, ...], zone: str | None
 ) -> None:
     typing(monkeypatch, *typed)
-    assert setup_place.asked_zone("") == zone
+    written = dialogue.written_by(setup_place.zone_question(shipped().settings))
+    assert written == (None if zone is None else ToWrite("", {"time_zone": zone}))
 
 
 @pytest.mark.parametrize(
@@ -431,7 +432,7 @@ class Runs:
         monkeypatch.setattr(unit, "is_on", lambda: self.on)
         monkeypatch.setattr(unit, "may_stop", lambda: root)
         monkeypatch.setattr(unit, "stopped", self._stopped)
-        monkeypatch.setattr(setup_free, "ask", lambda places: {"phase": phase})
+        monkeypatch.setattr(holder, "ask", lambda places: {"phase": phase})
 
     @contextmanager
     def _only_one(self, folder: Path) -> Iterator[None]:

@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
-from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.speaker import outlet
 from pi_regulate.devices.speaker.amplifier import Amplifier
 from pi_regulate.devices.speaker.cards import Output
 from pi_regulate.wiring.calibration import Around
+from pi_regulate.wiring.card_pipe import pipe_for
 from tests.house import states_of
 
 OWN = "# mine\nsound:\n  volume: 3   # low\n"

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pi_regulate.cli import status
 from pi_regulate.devices import status_socket
 from pi_regulate.devices.status_socket import StatusSocket
+from pi_regulate.reporting import status_told
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
@@ -175,7 +175,7 @@ def test_a_device_that_is_simulated_is_known_while_it_runs_and_no_longer(call: C
 def test_without_a_device_it_names_what_starts_one_here(
     call: Call, installed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(status, "SERVICES", (tmp_path / "pi-regulate.service",))
+    monkeypatch.setattr(status_told, "SERVICES", (tmp_path / "pi-regulate.service",))
     if installed:
         (tmp_path / "pi-regulate.service").write_text("")
     starts = "sudo systemctl start pi-regulate" if installed else "pi-regulate run --backend mock"

@@ -5,25 +5,24 @@ Rule: no light that is asked for here is brighter than the limit in lux.
 
 from __future__ import annotations
 
-from math import floor, log10
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from pi_regulate.cli.keeping import FOR_TRYING, keep, lamp_simulated
+from pi_regulate.cli.keeping import FOR_TRYING, keep
 from pi_regulate.cli.options import Number, backend_option, config_option, press_option
 from pi_regulate.cli.surroundings import around
 from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import must_be_writable
 from pi_regulate.library.lamp import ceiling_of, lux_limit
-from pi_regulate.library.limit_table import HAIR
 from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import LampSettings
 from pi_regulate.share import own_config_dir
 from pi_regulate.wiring.calibration import Bounds
 from pi_regulate.wiring.calibration import find_bounds as ask
+from pi_regulate.wiring.setting_up.found import lamp_simulated, level_written, levels_of
 from pi_regulate.words import RegulateError
 
 
@@ -70,31 +69,9 @@ def calibrate(
             chosen = ask(settings.model_copy(update={"lamp": lamp}), here)
         if chosen is None:
             raise RegulateError("You chose nothing, so nothing was written.")
-    keep(folder, "lamp", values_of(lamp, chosen), simulated=simulated)
+    keep(folder, "lamp", levels_of(lamp, chosen), simulated=simulated)
 
 
 def _measured(lamp: LampSettings, lux: float | None) -> LampSettings:
     """The lamp with the lux measured at its ceiling."""
     return lamp if lux is None else lamp.model_copy(update={"full_lux": lux / ceiling_of(lamp)})
-
-
-def values_of(lamp: LampSettings, chosen: Bounds | None) -> dict[str, str]:
-    """The values to write: floor and ceiling if they were chosen, and what follows from lux if it was measured."""
-    values: dict[str, str] = {}
-    ceiling = ceiling_of(lamp)
-    if chosen is not None:
-        values["floor"] = level_written(chosen.floor)
-        ceiling = min(chosen.ceiling, ceiling_of(lamp.model_copy(update={"ceiling": 1.0})))
-    if chosen is not None or ceiling < lamp.ceiling - HAIR:
-        values["ceiling"] = level_written(ceiling, down=True)
-    if lamp.full_lux is not None:
-        values["full_lux"] = f"{lamp.full_lux:.3g}"
-    return values
-
-
-def level_written(share: float, *, down: bool = False) -> str:
-    """A share (0 to 1) as it is written into settings, with two significant digits; `down` never rounds up."""
-    value = share * 100
-    digits = max(0, 1 - floor(log10(value)))
-    rounded = floor(value * 10**digits + 1e-9) / 10**digits if down else round(value, digits)
-    return f"{rounded:.{digits}f}%"

@@ -14,10 +14,7 @@ from pi_regulate.cli.layout import paragraph
 from pi_regulate.cli.options import backend_option, config_option
 from pi_regulate.cli.surroundings import around
 from pi_regulate.cli.usable_files import usable_library
-from pi_regulate.devices.lamps.drivers import drive_of
-from pi_regulate.library.lamp import ceiling_of
-from pi_regulate.library.scalars import per_cent, plain_number
-from pi_regulate.library.settings import Settings
+from pi_regulate.reporting.lamp_told import lamp_told
 from pi_regulate.wiring.calibration import sweep
 
 
@@ -30,21 +27,8 @@ def test(backend: Literal["pi", "mock"] | None, config_dir: Path | None) -> None
     First it says which driver the lamp uses, how many steps of light it has, and how large the largest step is.
     """
     settings = usable_library(config_dir).settings
-    for sentence in (*drive_of(settings.lamp, settings.night.ceiling).words(), _bounds(settings)):
+    for sentence in lamp_told(settings):
         for line in paragraph(sentence):
             click.echo(line)
     with around(backend or settings.backend, keys=False) as here:
         sweep(settings, here)
-
-
-def _bounds(settings: Settings) -> str:
-    lamp, ceiling = settings.lamp, ceiling_of(settings.lamp)
-    lux = (
-        ""
-        if lamp.full_lux is None
-        else f", which gives {plain_number(round(ceiling * lamp.full_lux, 1))} lx at the pillow"
-    )
-    return (
-        f"The floor is {per_cent(lamp.floor)} of full power, the ceiling {per_cent(ceiling)}{lux}; in the evening "
-        f"{per_cent(settings.evening.ceiling)} of that, at night {per_cent(settings.night.ceiling)}."
-    )

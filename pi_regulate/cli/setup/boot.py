@@ -8,11 +8,11 @@ from __future__ import annotations
 import click
 
 from pi_regulate.cli.dialogue import say, yes_or_no
-from pi_regulate.cli.setup import questions
 from pi_regulate.devices.boot_lines import BootLine, board, boot_lines, fitting_lines
 from pi_regulate.devices.config_txt import config_txt, left_to_write, undo, write_config_txt
 from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.settings import Settings
+from pi_regulate.wiring.setting_up import questions
 from pi_regulate.words import RegulateError, RootMayError
 
 

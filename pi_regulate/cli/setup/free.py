@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from typing import Literal
 
 from pi_regulate.cli.dialogue import say, yes_or_no
-from pi_regulate.cli.setup import questions
 from pi_regulate.devices import unit
-from pi_regulate.devices.status_socket import ask, places
-from pi_regulate.words import RegulateError
+from pi_regulate.wiring.setting_up import questions
+from pi_regulate.wiring.setting_up.holder import holder_of
 
 
 @contextmanager
@@ -23,16 +22,16 @@ def free(backend: Literal["pi", "mock"], command: str, otherwise: str) -> Iterat
     `command` is the command that needs them, and `otherwise` says what it does without them. Raises RegulateError if
     the service was stopped and does not come back.
     """
-    taken = _taken() if backend == "pi" else None
-    if taken is None:
+    holder = holder_of(backend)
+    if holder is None:
         yield True
-    elif not unit.is_on():
-        say("", f"{taken} {otherwise}")
+    elif not holder.service:
+        say("", f"{holder.told} {otherwise}")
         yield False
-    elif not unit.may_stop():
+    elif not holder.may_stop:
         say("", f"{questions.NEEDS_ROOT} `sudo pi-regulate {command}`", otherwise)
         yield False
-    elif _in_session() and yes_or_no("", questions.IN_SESSION) != "yes":
+    elif holder.in_session and yes_or_no("", questions.IN_SESSION) != "yes":
         say(otherwise)
         yield False
     else:
@@ -40,19 +39,3 @@ def free(backend: Literal["pi", "mock"], command: str, otherwise: str) -> Iterat
         with unit.stopped():
             yield True
         say("", questions.RUNS_AGAIN)
-
-
-def _taken() -> str | None:
-    """A sentence on what is using lamp and button; None if nothing is."""
-    from pi_regulate.devices.runtime import only_one, runtime_folder
-
-    try:
-        with only_one(runtime_folder()):
-            return None
-    except RegulateError as error:
-        return str(error)
-
-
-def _in_session() -> bool:
-    told = ask(places())
-    return told is not None and bool(told.get("phase"))

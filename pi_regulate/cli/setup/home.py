@@ -11,12 +11,12 @@ from pathlib import Path
 import click
 
 from pi_regulate.cli.dialogue import say, text, yes_or_no
-from pi_regulate.cli.setup.place import letters, quoted
 from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.devices.link_standing import LINK_FILE, link_installed
 from pi_regulate.installation import get_link
 from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.broker_address import broker_address, may_be_private
+from pi_regulate.wiring.setting_up.question import letters, quoted
 from pi_regulate.words import RegulateError
 
 HOME = _(

@@ -7,7 +7,7 @@ changes nothing, and only switches, levels, a place and a number are stored: nev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,21 +16,14 @@ import click
 
 from pi_regulate.cli import INTERRUPTED
 from pi_regulate.cli.card import told_card
-from pi_regulate.cli.dialogue import forget_typing, must_be_answered, say, yes_or_no
-from pi_regulate.cli.keeping import lamp_simulated
-from pi_regulate.cli.lamp.calibrate import values_of as levels_of
+from pi_regulate.cli.dialogue import forget_typing, must_be_answered, say, written_by, yes_or_no
 from pi_regulate.cli.options import backend_option, config_option, press_option
-from pi_regulate.cli.setup import questions
 from pi_regulate.cli.setup.boot import tell_boot_lines, undo_boot_lines
-from pi_regulate.cli.setup.doors_wanted import asked_doors
 from pi_regulate.cli.setup.free import free
 from pi_regulate.cli.setup.home import ask_about_home
-from pi_regulate.cli.setup.place import asked_help, asked_zone
 from pi_regulate.cli.setup.voice_wanted import asked_voice
-from pi_regulate.cli.sound.calibrate import pipe_for
 from pi_regulate.cli.surroundings import around
 from pi_regulate.cli.usable_files import usable_library
-from pi_regulate.devices import unit
 from pi_regulate.devices.hand import Hand
 from pi_regulate.devices.keeping.owner_settings import change_settings, must_be_writable
 from pi_regulate.devices.link_standing import LINK_CONFIG
@@ -39,12 +32,16 @@ from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.catalogue import load_usable
 from pi_regulate.library.header_pins import with_header_pin
 from pi_regulate.library.lamp import lamp_pins
-from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.yaml.edit import ByHandError
 from pi_regulate.pictures.card_text import NOTICE, card_of
-from pi_regulate.service.reloading import needs_a_start
 from pi_regulate.share import SYSTEM_CONFIG, own_config_dir, service_folder, share_dir
+from pi_regulate.wiring.card_pipe import pipe_for
+from pi_regulate.wiring.setting_up import questions
+from pi_regulate.wiring.setting_up.all_questions import ASKED
+from pi_regulate.wiring.setting_up.found import lamp_simulated, levels_of, volume_of
+from pi_regulate.wiring.setting_up.holder import when_used
+from pi_regulate.wiring.setting_up.question import ToWrite
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -52,6 +49,7 @@ if TYPE_CHECKING:
     from pi_regulate.devices.speaker.stream import Pipe
     from pi_regulate.wiring.calibration import Around
 
+_NUMBERS = {"doors": "7. ", "zone": "8. ", "help": "9. "}
 _T = TypeVar("_T")
 
 
@@ -121,8 +119,7 @@ class _Setup:
                     step()
                 except RegulateError as error:
                     say("", _("That could not be tried: {error}").format(error=error))
-        self._people()
-        self._place()
+        self._people_and_place()
         self._home()
         self._end()
 
@@ -150,7 +147,7 @@ class _Setup:
         while True:
             seen = self._with_device(await_hand)
             if seen.felt or seen.skipped:
-                say(_("Your press was felt.") if seen.felt else _("Skipped."))
+                say(questions.FELT if seen.felt else _("Skipped."))
                 return
             say(questions.NO_PRESS if mock else questions.HELD_PRESS if seen.held else questions.no_hand(pin))
             if yes_or_no(_("Try it once more?")) != "yes":
@@ -167,9 +164,9 @@ class _Setup:
         say("", questions.SIMULATED_LAMP if mock else here)
         self._asked(
             glow,
-            _("Did the lamp shine?"),
+            questions.SHONE,
             questions.NO_BAR if mock else questions.no_light(pins),
-            _("Good. It never flashes."),
+            questions.NEVER_FLASHES,
         )
 
     def _sound(self) -> None:
@@ -181,9 +178,9 @@ class _Setup:
         say("", _("3. The sound. One soft chime: six seconds."))
         heard = self._asked(
             lambda settings, here: chime(settings, here, share_dir(), self._pipe(here)),
-            _("Did you hear it?"),
+            questions.HEARD,
             questions.NO_SOUND,
-            _("Good."),
+            questions.GOOD,
         )
         if heard and (voices := asked_voice(self._library.settings, self._speaks)) is not None:
             self._keep("", {"voices": f"[{', '.join(voices)}]"})
@@ -227,31 +224,17 @@ class _Setup:
             return
         volume = self._with_device(lambda settings, here: find_volume(settings, here, self._pipe(here)))
         if volume is not None:
-            values = {"volume": plain_number(volume), "calibrated": "true"}
-            self._keep("sound", values, simulated=self._backend == "mock")
+            self._keep("sound", volume_of(volume), simulated=self._backend == "mock")
 
     # The people, what a double press does, and the place
 
-    def _people(self) -> None:
-        say("", questions.PEOPLE)
-        for switch in questions.SWITCHES:
-            people = self._library.settings.people
-            if switch.name == "holds" and people.pregnant:
-                continue  # it would change nothing
-            answer = yes_or_no("", switch.asks, switch.help, now=getattr(people, switch.name) == switch.yes)
-            if answer != "skip":
-                self._keep("people", {switch.name: "true" if (answer == "yes") == switch.yes else "false"})
-
-    def _place(self) -> None:
-        double = asked_doors(self._library.settings)
-        if double is not None:
-            self._keep("start", {"double": double})
-        zone = asked_zone(self._library.settings.time_zone)
-        if zone is not None:
-            self._keep("", {"time_zone": zone})
-        number = asked_help(self._library.settings.local_help)
-        if number is not None:
-            self._keep("", {"local_help": number})
+    def _people_and_place(self) -> None:
+        say("", f"6. {questions.PEOPLE}")
+        for name, question_about in ASKED.items():
+            question = question_about(self._library.settings)
+            answer = None if question is None else written_by(question, _NUMBERS.get(name, ""))
+            if answer is not None:
+                self._keep(answer.section, answer.values)
 
     def _home(self) -> None:
         """Only for the device beside the bed: on a laptop there is nothing to link."""
@@ -278,17 +261,11 @@ class _Setup:
                 say(str(error))
         say("", _("That is all. {kept}").format(kept=self.kept()))
         if self._file is not None and self._keeps:
-            say(self._what_follows())
+            by_service = self._of_the_service and self._backend == "pi"
+            say(when_used(self._at_first, self._library, by_service=by_service))
 
-    def _what_follows(self) -> str:
-        """When the answers take effect; if they need a restart, asks a running service for one at its next rest."""
-        runs = self._of_the_service and self._backend == "pi" and unit.may_stop() and unit.is_on()
-        if runs and (not needs_a_start(self._at_first, self._library) or unit.ends_at_its_next_rest()):
-            return questions.AT_ITS_REST
-        return questions.RESTART if self._of_the_service and self._backend == "pi" else questions.START
-
-    def _keep(self, section: str, values: dict[str, str], *, simulated: bool = False) -> None:
-        shown = ", ".join(f"{section}{'.' if section else ''}{key}: {value}" for key, value in values.items())
+    def _keep(self, section: str, values: Mapping[str, str], *, simulated: bool = False) -> None:
+        shown = ToWrite(section, values).shown
         if simulated:
             self._tried.append(shown)
             say(f"{questions.ONLY_TRIED} {shown}")

@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 import click
 
-from pi_regulate.cli.dialogue import reply, say, text
-from pi_regulate.cli.setup.questions import TWO_VOICES
+from pi_regulate.cli.dialogue import say, text
 from pi_regulate.devices.speech.voices import SHIPPED_VOICES
 from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.translation import WRITTEN_IN
+from pi_regulate.wiring.setting_up.question import reply
+from pi_regulate.wiring.setting_up.questions import TWO_VOICES
 
 SAMPLE = "sleep-ramp.1"  # "Let the light lead, or just let it be there."
 

@@ -16,12 +16,12 @@ from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.cli.surroundings import around
 from pi_regulate.cli.usable_files import usable_library
 from pi_regulate.devices.hand import Hand
-from pi_regulate.devices.hushed import hushed
 from pi_regulate.devices.keeping.owner_settings import must_be_writable
 from pi_regulate.devices.pins.backends import Backend
-from pi_regulate.library.scalars import plain_number
 from pi_regulate.library.settings import Settings
 from pi_regulate.share import own_config_dir, share_dir
+from pi_regulate.wiring.card_pipe import pipe_for
+from pi_regulate.wiring.setting_up.found import volume_of
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
@@ -44,10 +44,7 @@ def calibrate(backend: Backend | None, config_dir: Path | None, hand: Hand) -> N
     """
     from pi_regulate.wiring.calibration import find_volume
 
-    def written(volume: float) -> dict[str, str]:
-        return {"volume": plain_number(volume), "calibrated": "true"}
-
-    _ask(backend, config_dir, hand, find_volume, written)
+    _ask(backend, config_dir, hand, find_volume, volume_of)
 
 
 @click.command()
@@ -86,15 +83,3 @@ def _ask(
     if chosen is None:
         raise RegulateError("You chose nothing, so nothing was written.")
     keep(folder, "sound", written(chosen), simulated=pins == "mock")
-
-
-def pipe_for(here: Around) -> Callable[[Output], Pipe]:
-    """Returns a function that opens a card: a real one, or a simulated one if the pins are simulated too."""
-    from pi_regulate.devices.speaker.outlet import pygame_pipe
-    from pi_regulate.devices.speaker.simulated_card import SimulatedCard
-
-    def on_card(output: Output) -> Pipe:
-        with hushed():  # ALSA prints lines of its own; our errors say what is wrong
-            return pygame_pipe(output)
-
-    return (lambda _: SimulatedCard(here.clock)) if here.backend == "mock" else on_card

@@ -11,7 +11,6 @@ from typing import Literal
 import click
 
 from pi_regulate.cli.keeping import FOR_TRYING, keep
-from pi_regulate.cli.lamp.calibrate import level_written
 from pi_regulate.cli.options import backend_option, config_option, press_option
 from pi_regulate.cli.surroundings import around
 from pi_regulate.cli.usable_files import usable_library
@@ -20,6 +19,7 @@ from pi_regulate.devices.keeping.owner_settings import must_be_writable
 from pi_regulate.library.settings import Settings
 from pi_regulate.share import own_config_dir
 from pi_regulate.wiring.calibration import find_strengths
+from pi_regulate.wiring.setting_up.found import level_written
 from pi_regulate.words import RegulateError
 
 

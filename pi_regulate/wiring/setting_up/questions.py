@@ -1,4 +1,4 @@
-"""What `setup` says: the hints for when something does not answer, and the questions about people (LIMITS 3.4).
+"""What is said to whoever sets the device up: hints for when something does not answer, and questions (LIMITS 3.4).
 
 A question says what a yes changes and all the conditions it is meant for, so that no one has to tell which it was.
 Rule: it asks for no reason and keeps none; without an answer, the gentlest stays.
@@ -50,6 +50,9 @@ HELD_PRESS = _(
 )
 
 
+FELT = _("Your press was felt.")
+SHONE, NEVER_FLASHES = _("Did the lamp shine?"), _("Good. It never flashes.")
+HEARD, GOOD = _("Did you hear it?"), _("Good.")
 WIRING = _("Later, `sudo pi-regulate doctor --wiring` checks the wires with you, one by one.")
 
 
@@ -96,7 +99,7 @@ class Switch(NamedTuple):
 
 
 PEOPLE = _(
-    "6. Now a few switches about the people who will use it. You need not say why; only yes or no is stored. Yes is "
+    "Now a few switches about the people who will use it. You need not say why; only yes or no is stored. Yes is "
     "always the careful answer. If you skip a question, its present answer stays. If you are ill or pregnant, or "
     "after an operation, ask a doctor or a midwife first: what follows is the usual caution, not medical advice."
 )
@@ -145,17 +148,17 @@ SWITCHES = (
     ),
 )
 CHOOSING = _(
-    "7. Choosing in the dark. After a double press it can ask how it is, and say one line after another, each with a "
+    "Choosing in the dark. After a double press it can ask how it is, and say one line after another, each with a "
     "light of its own, for 40 seconds at most. A press takes what fits, such as when the legs want to go; whoever "
     "waits gets the usual guide."
 )
 ASKS_HOW = _("Shall a double press in the dark ask how it is?")
 PLACE = _(
-    "8. Where is the device? At night it is dimmer and quieter, so that it wakes no one. Until it knows the time zone, "
+    "Where is the device? At night it is dimmer and quieter, so that it wakes no one. Until it knows the time zone, "
     "it treats every hour as night."
 )
 HELP = _(
-    "9. Who can be called from here at night? A person, a doctor, a crisis line: give a name, and a number that you "
+    "Who can be called from here at night? A person, a doctor, a crisis line: give a name, and a number that you "
     "have tried. It goes on the card, where it is easy to find. The device itself never calls anyone."
 )
 NO_NUMBER = _("That has no number in it. Keep it anyway?")
