@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from typing import Any
 
 USUAL = "usual"  # in place of a routine: whatever a press at the lamp starts
@@ -21,12 +21,12 @@ _MOST, _WITHIN_S = 10, 60.0
 class Asked:
     """A wish of this kind; `word` is the routine or the state of a switch, otherwise the kind again.
 
-    What became of it is `told` to the broker, or to nobody.
+    What became of it, an empty text for yes or else why not, is told to whoever is to be `answered`, or to the broker.
     """
 
     kind: str
     word: str
-    told: bool = True
+    answered: Callable[[str], object] | None = field(default=None, compare=False)
 
     def record(self, routine: str) -> bytes:
         """What the lamp is told; `routine` is the one that was chosen last."""

@@ -268,7 +268,8 @@ class Link:
 
     def _answer(self, one: Asked, why: str, now_s: float) -> None:
         """Says what became of a wish; as seldom as wishes may be passed on, and nothing beyond what `tell` allows."""
-        if not one.told:
+        if one.answered is not None:
+            one.answered(why)
             return
         self._passed, self._refused = self._passed + (not why), self._refused + bool(why)
         if one.kind in _PRIVATE and why not in _ALWAYS_TOLD and not tells(self._settings.tell, "session"):

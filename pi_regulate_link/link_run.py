@@ -13,7 +13,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -30,7 +30,7 @@ from pi_regulate_link.deciding import Link
 from pi_regulate_link.events import Ending, LinkEvent, Message, Stuck
 from pi_regulate_link.identity import device_id
 from pi_regulate_link.lamp_line import LampLine
-from pi_regulate_link.link_settings import LinkSettings, TogetherSettings, read_password
+from pi_regulate_link.link_settings import LinkSettings, read_pair, read_password
 from pi_regulate_link.pair_messages import PairTopics, is_of_pair
 from pi_regulate_link.together import Together
 from pi_regulate_link.topics import Topics
@@ -74,7 +74,8 @@ class LinkRun:
             topics, settings, self._broker, self._line,
             exercises=shipped_ids("exercises"), routines=shipped_ids("routines"), chance=random.random,
         )  # fmt: skip
-        self._together = self._paired(device, settings.together) if settings.together.pair else None
+        pair = read_pair(folder)
+        self._together = self._paired(PairTopics(device, pair), settings.together.glow) if pair else None
         self._manager, self._notes = ServiceManager(), _Notes(runtime, self._broker.address, settings.broker.tls)
         LOG.info("%s tells %s to the broker at %s", device, settings.tell, self._broker.address)
 
@@ -109,15 +110,15 @@ class LinkRun:
         self.failed = True
         self.end()
 
-    def _paired(self, device: str, settings: TogetherSettings) -> Together:
-        """The part that knows of the other home."""
+    def _paired(self, topics: PairTopics, glows: bool) -> Together:
+        """The part that knows of the other home. `glows`: this lamp may be asked to."""
 
-        def glow() -> None:
-            """Somebody there has begun; nobody is told what the lamp makes of it."""
-            if settings.glow:
-                self._link.ask(Asked("glow", "glow", told=False), time.monotonic())
+        def glow(answered: Callable[[str], object]) -> None:
+            """Somebody there has begun; no one else is told what the lamp makes of it."""
+            if glows:
+                self._link.ask(Asked("glow", "glow", answered), time.monotonic())
 
-        return Together(PairTopics(device, settings.pair), self._broker, self._line, glow, random.random)
+        return Together(topics, self._broker, self._line, glow, random.random)
 
     def _take(self, event: LinkEvent, now_s: float) -> None:
         """Hands an event to whom it concerns; a lamp's state first to whoever asks the lamp."""
@@ -152,7 +153,8 @@ class LinkRun:
             part.pass_time(now_s)
         if now_s >= self._looked_s + LOOKS_APART_S:
             self._looked_s, self._changed = now_s, False
-            self._notes.write({**self._link.standing(), "together": self._together is not None})
+            pair = {} if self._together is None else self._together.standing()
+            self._notes.write({**self._link.standing(), "together": self._together is not None, **pair})
             self._manager.alive()
             self._manager.status(self._notes.sentence)
         return True

@@ -1,7 +1,7 @@
 """The settings of the link, `link.yaml`: where the broker is, and what it is told. Without the file there is no link.
 
-The password is never in it: that is the file `password` beside it, which systemd hands to the service (LoadCredential=)
-and only root may read otherwise. The same holds for the key of a client certificate. What others may do to the lamp is
+No secret is in it. The broker's password, the code of a pair and the key of a client certificate are files beside it,
+which systemd hands to the service (LoadCredential=) and only root may read otherwise. What others may do to the lamp is
 not here either: it stands in the lamp's own settings, because the lamp decides.
 Rule: an unencrypted connection is taken only to a private address, and a certificate is always verified.
 """
@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from pi_regulate.devices.link_standing import LINK_CONFIG, LINK_FILE
-from pi_regulate.devices.pair_code import PAIR_PATTERN, pair_code
+from pi_regulate.devices.pair_code import PAIR_FILE, read_pair_code
 from pi_regulate.library.broker_address import broker_address, may_be_private
 from pi_regulate.library.folder.reading import read_bytes, read_document
 from pi_regulate.library.json_schema import schema_text_of
@@ -48,22 +48,12 @@ def _one_line(value: str) -> str:
     return value
 
 
-def _pair_code(value: str) -> str:
-    code = pair_code(value)
-    if value and code is None:
-        raise ValueError(
-            f"{shown(value)} is no code of a pair. `pi-regulate link pair` makes one, or takes the other's."
-        )
-    return code or ""
-
-
 Host = Annotated[str, AfterValidator(broker_address), Schema({"type": "string", "minLength": 1, "maxLength": 253})]
 TopicBeginning = Annotated[
     str,
     AfterValidator(_beginning_of_topics),
     Schema({"type": "string", "pattern": f"^{_TOPIC}$", "maxLength": MOST_TOPIC_LETTERS}),
 ]
-PairCode = Annotated[str, AfterValidator(_pair_code), Schema({"type": "string", "pattern": f"^({PAIR_PATTERN})?$"})]
 DeviceName = Annotated[Text, Field(max_length=60), AfterValidator(_one_line)]
 
 
@@ -101,9 +91,8 @@ class HomeAssistantSettings(Written):
 
 
 class TogetherSettings(Written):
-    """The lamp in another home that this one belongs with; `pi-regulate link pair` writes it."""
+    """What comes of the lamp in another home; `pi-regulate link pair` says which one that is."""
 
-    pair: PairCode = Field("", description="Twelve characters that only the two of you know; empty: no other home.")
     glow: bool = Field(True, description="Glows once an hour at most when somebody there begins, if the lamp allows.")
 
 
@@ -122,7 +111,7 @@ class LinkSettings(Written):
         "health",
         description="What others see: `nothing`, `health` (sound, faults), `session` (also when one runs), or `all`.",
     )
-    together: TogetherSettings = Field(default_factory=TogetherSettings, description="Two homes that belong together.")
+    together: TogetherSettings = Field(default_factory=TogetherSettings, description="Another home.")
 
 
 def read_link_settings(folder: Path) -> LinkSettings:
@@ -168,6 +157,11 @@ def read_password(folder: Path) -> str:
     if len(found) > MOST_PASSWORD_BYTES:
         raise RegulateError(f"{path} is too long for a password: at most {MOST_PASSWORD_BYTES} bytes")
     return text
+
+
+def read_pair(folder: Path) -> str:
+    """The code that this lamp shares with the one in another home; empty for none. Raises RegulateError."""
+    return read_pair_code(beside(folder, PAIR_FILE))
 
 
 def link_schema_text() -> str:

@@ -53,22 +53,19 @@ class PairTopics:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Whether somebody is in a session there, and whether they breathe the exercise for two homes."""
+    """That somebody is in a session there, and whether they breathe the exercise for two homes."""
 
-    here: bool = False
     breathes: bool = False
 
     def payload(self) -> bytes:
         """The message that says so."""
-        return as_record({"v": 1, "here": self.here, **({"doing": "breathe"} if self.breathes else {})})
+        return as_record({"v": 1, **({"doing": "breathe"} if self.breathes else {})})
 
 
 def presence_in(payload: bytes) -> Presence | None:
     """The presence that a message says."""
     told = record_in(payload)
-    if told is None or not isinstance(told.get("here"), bool):
-        return None
-    return Presence(told["here"], told["here"] and told.get("doing") == "breathe")
+    return None if told is None else Presence(told.get("doing") == "breathe")
 
 
 def beat_message(beat: Beat) -> bytes:

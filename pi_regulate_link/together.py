@@ -1,15 +1,18 @@
 """Two homes: what this link tells the other one, and what it makes of what comes from there.
 
 While a session runs here, the other is told that somebody is there; it fades by itself, and there is no goodbye. What
-comes from there is a glow at most once an hour, and the lamp decides whether it is lit. In the exercise for two homes
-whoever began first leads and never notices: it says its beat every other breath, whether anybody hears it or not. The
-other goes by that beat, as long as it comes, and leads by itself once it doesn't. As in `deciding`, each event comes
-with its time, and nothing waits. Rule: nothing is ever answered to a person, neither who is there nor who follows.
+comes from there is a glow at most once an hour, and the lamp decides whether it is lit; a glow that it refused is none.
+In the exercise for two homes whoever began first leads and never notices: it says its beat every other breath, whether
+anybody hears it or not. The other goes by that beat, as long as it comes, and leads by itself once it doesn't. A third
+lamp with the same code is not heard while the other is there; only that there is one is told. As in `deciding`, each
+event comes with its time, and nothing waits. Rule: nothing is ever answered to a person, neither who is there nor who
+follows.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from math import inf
@@ -31,6 +34,7 @@ from pi_regulate_link.pair_messages import (
     presence_in,
 )
 
+LOG = logging.getLogger(__name__)
 PRESENCE_EVERY_S, PRESENCE_LASTS_S = 60.0, 150
 GLOWS_APART_S = 3600.0
 _AT_ONCE_S = 1.0  # whoever begins within so long of the other has not begun first
@@ -68,16 +72,21 @@ class ToPair(Protocol):
 
 
 class Together:
-    """This home's side of a pair. `glow` lets the lamp glow, or does nothing; `chance` gives a number from 0 to 1."""
+    """This home's side of a pair.
+
+    `glow` asks the lamp to glow, or does nothing, and passes on what it answers: an empty text for yes, or else why
+    not. `chance` gives a number from 0 to 1.
+    """
 
     def __init__(
-        self, topics: PairTopics, broker: ToPair, lamp: ToLamp, glow: Callable[[], object],
+        self, topics: PairTopics, broker: ToPair, lamp: ToLamp, glow: Callable[[Callable[[str], object]], object],
         chance: Callable[[], float],
     ) -> None:  # fmt: skip
         self._topics, self._broker, self._lamp, self._glow, self._chance = topics, broker, lamp, glow, chance
         self._connected = self._here = False
         self._own: _Own | None = None
         self._other, self._heard_s = "", -inf  # whose messages count, and when the last one came
+        self._crowded = False  # whether more than one other lamp has used the code
         self._there, self._there_until_s = Presence(), -inf
         self._clock: LeaderClock | None = None
         self._glowed_s = self._beat_s = -inf
@@ -118,6 +127,10 @@ class Together:
     def farewell(self, now_s: float) -> None:
         """The link ends."""
         self._see(LampState(), now_s)
+
+    def standing(self) -> dict[str, bool]:
+        """How it stands, for `link status` and `doctor`."""
+        return {"crowded": self._crowded}
 
     # The lamp here
 
@@ -185,7 +198,7 @@ class Together:
             self._broker.publish(self._topics.own(kind), payload, retained=retained, lasts_s=lasts_s)
 
     def _say_presence(self, now_s: float) -> None:
-        presence = Presence(self._here, self._own is not None)
+        presence = Presence(self._own is not None)
         self._say("presence", presence.payload(), retained=True, lasts_s=PRESENCE_LASTS_S)
         self._presence_due_s = now_s + PRESENCE_EVERY_S
 
@@ -209,10 +222,15 @@ class Together:
 
     def _read(self, message: Message, now_s: float) -> None:
         said = self._topics.said_by(message.topic)
-        if said is None or (said[0] != self._other and now_s < self._heard_s + PRESENCE_LASTS_S):
-            return  # nobody of this pair, or a third one
+        if said is None:
+            return
         who, kind = said
         if who != self._other:
+            if self._other and not self._crowded:
+                self._crowded = True
+                LOG.warning("more than two lamps use the code of this pair; docs/together-apart.md says what to do")
+            if now_s < self._heard_s + PRESENCE_LASTS_S:
+                return  # a third one
             self._other, self._there, self._clock = who, Presence(), None
         self._heard_s = now_s
         if kind == "presence" and (presence := presence_in(message.payload)) is not None:
@@ -230,9 +248,14 @@ class Together:
             self._say_beat(now_s)
 
     def _see_there(self, presence: Presence, now_s: float, *, new: bool) -> None:
-        """Somebody there has begun a session, goes on, or has ended it, of which nothing is seen here."""
-        was_here = self._there.here and now_s < self._there_until_s
+        """Somebody there has begun a session, or goes on."""
+        was_there = now_s < self._there_until_s
         self._there, self._there_until_s = presence, now_s + PRESENCE_LASTS_S
-        if presence.here and new and not was_here and not self._here and now_s >= self._glowed_s + GLOWS_APART_S:
-            self._glowed_s = now_s
-            self._glow()
+        if not new or was_there or self._here or now_s < self._glowed_s + GLOWS_APART_S:
+            return
+
+        def answered(why: str) -> None:
+            if not why:
+                self._glowed_s = now_s
+
+        self._glow(answered)

@@ -62,9 +62,10 @@ def test_it_may_connect_and_never_listen(unit: Options) -> None:
 
 def test_the_secrets_come_from_systemd_and_may_be_missing(unit: Options) -> None:
     assert unit["LoadCredential"] == [
-        "password:/etc/pi-regulate-link/password", "key.pem:/etc/pi-regulate-link/key.pem",
+        "password:/etc/pi-regulate-link/password", "pair:/etc/pi-regulate-link/pair",
+        "key.pem:/etc/pi-regulate-link/key.pem",
     ]  # fmt: skip
-    assert unit["SetCredential"] == [r"password:\n", r"key.pem:\n"]
+    assert unit["SetCredential"] == [r"password:\n", r"pair:\n", r"key.pem:\n"]
 
 
 def test_the_lamp_comes_first_in_time_and_in_memory(unit: Options) -> None:

@@ -82,7 +82,9 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     may = told.get("may")
     yield "may be asked", (", ".join(map(_word, may)) if isinstance(may, list) and may else "nothing")
     if told.get("together") is True:
-        yield "another home", "belongs with this one; whether anybody is there is not told"
+        crowd = "; more than two lamps use the code, docs/together-apart.md says what to do"
+        known = "belongs with this one; whether anybody is there is not told"
+        yield "another home", f"{known}{crowd if told.get('crowded') is True else ''}"
     if told.get("discovery") is not True:
         yield "Home Assistant", "is not told of the lamp (`discovery: false`)"
     wishes = told.get("wishes")

@@ -62,6 +62,7 @@ CHECKS = (
     Check("link.secrets", link_checks.link_secrets),
     Check("link.broker", link_checks.link_broker),
     Check("link.encrypted", link_checks.link_encrypted),
+    Check("link.pair", link_checks.link_pair),
 )
 """All checks, in the order in which a machine is built. An id never changes and is never reused for another question;
 docs/doctor.md describes them all."""

@@ -7,17 +7,19 @@ written into its file of standing. Rule: nothing is sent, and the broker is not 
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from pi_regulate.devices.link_standing import LINK_CONFIG, LINK_FILE, LINK_PROGRAM
+from pi_regulate.devices.pair_code import PAIR_FILE
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import Machine, typed
 
 _NONE = "there is no link to a broker"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_RESTART = "`sudo systemctl restart pi-regulate-link`"
 _CHECK = "`pi-regulate-link --check` says what is wrong with its file; `sudo journalctl -u pi-regulate-link` says more."
 _INSTALL = "`sudo apt install ./dist/pi-regulate-link_*_all.deb`, after `make deb`."
 _FILE = LINK_CONFIG / LINK_FILE
@@ -35,26 +37,26 @@ def link_there(machine: Machine) -> Finding:
         return not_here(_NONE)
     if not wanted:
         return not_here(f"the link is installed, and starts once there is {_FILE}")
-    return fail("the link is set up and does not run", f"`sudo systemctl restart pi-regulate-link`. {_CHECK}")
+    return fail("the link is set up and does not run", f"{_RESTART}. {_CHECK}")
 
 
 def link_secrets(machine: Machine) -> Finding:
-    """Whether only root may read the password and the key."""
+    """Whether only root may read the password, the code of a pair and the key."""
     if not machine.path(str(_FILE)).exists():
         return not_here(_NONE)
     broker = _broker(machine)
-    secrets = [LINK_CONFIG / "password"]
+    secrets = [LINK_CONFIG / "password", LINK_CONFIG / PAIR_FILE]
     if isinstance(broker.get("key"), str) and broker["key"]:
         secrets.append(LINK_CONFIG / broker["key"])
     there = [path for path in secrets if machine.path(str(path)).exists()]
     readable = [path for path in there if stat.S_IMODE(machine.path(str(path)).stat().st_mode) & _OTHERS]
     if readable:
-        names = " and ".join(path.name for path in readable)
+        names = _listed([path.name for path in readable])
         command = f"`sudo chmod 600 {' '.join(map(typed, readable))}`"
         return warn(f"others may read the link's {names}", command)
     if not there:
-        return ok("the broker asks for no password and no key of ours")
-    return ok(f"only its owner may read the link's {' and '.join(path.name for path in there)}")
+        return ok("the link has no password, no key and no code of a pair")
+    return ok(f"only its owner may read the link's {_listed([path.name for path in there])}")
 
 
 def link_broker(machine: Machine) -> Finding:
@@ -82,6 +84,24 @@ def link_encrypted(machine: Machine) -> Finding:
     if standing.get("connected") is True:
         return ok("the connection is encrypted, and the broker's certificate was verified")
     return ok("the connection is encrypted whenever there is one")
+
+
+def link_pair(machine: Machine) -> Finding:
+    """Whether the code of a pair belongs to two lamps alone."""
+    standing = machine.link
+    if standing is None or standing.get("together") is not True:
+        return not_here("this lamp belongs with no other one, or the link does not run")
+    if standing.get("crowded") is True:
+        remedy = (
+            "Make a new code, both of you: `sudo pi-regulate link leave`, then `sudo pi-regulate link pair`. If one of "
+            f"you has a new card, this is enough: {_RESTART}."
+        )
+        return warn("more than two lamps have used the code of the pair since the link started", remedy)
+    return ok("two lamps at most have used the code of the pair")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _broker(machine: Machine) -> Mapping[str, Any]:

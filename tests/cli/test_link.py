@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,8 @@ from pi_regulate.cli import link as link_command
 from pi_regulate.cli.setup import home
 from pi_regulate.cli.setup.home import ask_about_home
 from pi_regulate.devices import link_standing
-from pi_regulate_link.link_settings import read_link_settings
+from pi_regulate.devices.pair_code import pair_code
+from pi_regulate_link.link_settings import read_pair
 
 Call = Callable[..., Result]
 STANDS = {
@@ -177,7 +179,8 @@ def beside(tmp_path: Path) -> Path:
 
 
 def code_in(folder: Path) -> str:
-    return str(read_link_settings(folder).together.pair)
+    """What the link takes for the code."""
+    return read_pair(folder)
 
 
 def test_two_homes_tell_each_other_twelve_characters_and_belong_together(call: Call, beside: Path) -> None:
@@ -188,7 +191,9 @@ def test_two_homes_tell_each_other_twelve_characters_and_belong_together(call: C
     assert f"The code is {told}." in made.output
     assert f"sudo pi-regulate link pair {told}" in made.output
     assert "sudo systemctl restart pi-regulate-link" in made.output
-    assert "# ours" in (beside / "link.yaml").read_text()
+    assert (beside / "link.yaml").read_text() == "broker: {host: ha.local}   # ours\n"
+    assert (beside / "pair").read_text() == f"{told}\n"
+    assert stat.S_IMODE((beside / "pair").stat().st_mode) == 0o600, "it is a secret of two people"
     there = beside / "there"
     there.mkdir()
     (there / "link.yaml").write_text("broker: {host: ha.local}\n")
@@ -213,41 +218,53 @@ def test_a_code_is_the_same_code_however_it_was_written_down(call: Call, beside:
         assert call("link", "pair", *words, "--folder", beside).exit_code == 0
         assert code_in(beside) == "k7f3m9q2xw4c"
         call("link", "leave", "--folder", beside)
-    (beside / "link.yaml").write_text("broker: {host: ha.local}\ntogether: {pair: K7F3-m9q2-xw4c}\n")
+    (beside / "pair").write_text("K7F3-m9q2 xw4c")
     assert code_in(beside) == "k7f3m9q2xw4c"
     assert "The code is k7f3-m9q2-xw4c." in call("link", "pair", "--folder", beside).output
     assert call("link", "pair", "k7f3-m9q2-xw4c", "--folder", beside).exit_code == 0
 
 
-@pytest.mark.parametrize("found", ["234567892345", "k7f3", "[k7f3]"])
-def test_a_code_in_the_file_that_is_none_is_neither_told_nor_replaced(call: Call, beside: Path, found: str) -> None:
-    before = f"broker: {{host: ha.local}}\ntogether: {{pair: {found}}}\n"
-    (beside / "link.yaml").write_text(before)
-    done = call("link", "pair", "--folder", beside)
-    assert done.exit_code == 1
-    assert f"{beside / 'link.yaml'}: `together.pair` is no code of a pair. Take that line out" in done.output
-    assert (beside / "link.yaml").read_text() == before
+def test_a_code_in_the_file_that_is_none_is_neither_told_nor_replaced_until_somebody_leaves(
+    call: Call, beside: Path
+) -> None:
+    for found in (b"k7f3", b"k7f3-m9q2-xw40", b"\xff" * 12, b"k" * 300):
+        (beside / "pair").write_bytes(found)
+        done = call("link", "pair", "--folder", beside)
+        assert done.exit_code == 1
+        assert f"{beside / 'pair'} holds no code of a pair. `sudo pi-regulate link leave` removes it" in done.output
+        assert (beside / "pair").read_bytes() == found
+        assert call("link", "leave", "--folder", beside).exit_code == 0
+        assert call("link", "pair", "--folder", beside).exit_code == 0
 
 
-@pytest.mark.parametrize("typed", ["k7f3-m9q2", "k7f3-m9q2-xw40", "k7f3-m9q2-xw4c-a", "", "anna"])
-def test_what_is_no_code_is_not_taken(call: Call, beside: Path, typed: str) -> None:
-    done = call("link", "pair", typed, "--folder", beside)
-    assert done.exit_code == 1
-    assert "is no code: it has twelve characters" in done.output
+PAGE = Path(__file__).parent.parent.parent / "docs" / "together-apart.md"
+
+
+def test_what_is_no_code_is_not_taken_and_neither_is_any_word_of_the_page(call: Call, beside: Path) -> None:
+    words = re.findall(r"[\w-]+", PAGE.read_text(encoding="utf-8"))  # what somebody may type off it
+    for typed in ("k7f3-m9q2", "k7f3-m9q2-xw40", "k7f3-m9q2-xw4c-a", "", "anna", "CODE"):
+        done = call("link", "pair", typed, "--folder", beside)
+        assert done.exit_code == 1
+        assert "is no code. The other's `sudo pi-regulate link pair` prints one: twelve letters and" in done.output
+    assert [word for word in words if re.search(r"\d", word) and pair_code(word)] == []
     assert code_in(beside) == ""
 
 
 def test_without_a_link_the_page_that_begins_with_one_is_named(call: Call, tmp_path: Path) -> None:
-    for words in (["pair"], ["leave"]):
-        done = call("link", *words, "--folder", tmp_path)
-        assert done.exit_code == 1
-        assert "docs/together-apart.md begins with one" in done.output
+    done = call("link", "pair", "--folder", tmp_path)
+    assert done.exit_code == 1
+    assert "docs/together-apart.md begins with one" in done.output
+    assert not (tmp_path / "pair").exists()
 
 
 def test_status_says_that_a_home_belongs_with_another_and_never_whether_anybody_is_there(
     call: Call, stands: Callable[..., None]
 ) -> None:
     stands(together=True)
-    assert "another home belongs with this one" in " ".join(call("link", "status").output.split())
+    told = " ".join(call("link", "status").output.split())
+    assert "another home belongs with this one; whether anybody is there is not told" in told
+    assert "more than two" not in told
+    stands(together=True, crowded=True)
+    assert "not told; more than two lamps use the code" in " ".join(call("link", "status").output.split())
     stands()
     assert "another home" not in call("link", "status").output

@@ -53,10 +53,10 @@ class World:
         self.tree: Tree | None = None
         self.groups: set[str] = {"gpio", "audio"}
 
-    def linked(self, password: int = 0o600, key: int = 0o600) -> None:
-        """A link that somebody has set up, with the modes of its two secrets."""
+    def linked(self, password: int = 0o600, key: int = 0o600, pair: int = 0o600) -> None:
+        """A link that somebody has set up, with the modes of its three secrets."""
         self.made.file("/etc/pi-regulate-link/link.yaml", "broker: {host: ha, certificate: own.pem, key: key.pem}")
-        for name, mode in (("password", password), ("key.pem", key)):
+        for name, mode in (("password", password), ("key.pem", key), ("pair", pair)):
             self.made.file(f"/etc/pi-regulate-link/{name}", "secret")
             (self.made.root / "etc" / "pi-regulate-link" / name).chmod(mode)
 
@@ -371,13 +371,16 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
     ("link.running", "`sudo systemctl restart pi-regulate-link`. `pi-regulate-link --check` says what is wrong with "
      "its file; `sudo journalctl -u pi-regulate-link` says more.",
      lambda w: (w.linked(), w.made.file("/usr/bin/pi-regulate-link", "")), lambda w: w.links()),
-    ("link.secrets", "`sudo chmod 600 /etc/pi-regulate-link/password /etc/pi-regulate-link/key.pem`",
-     lambda w: w.linked(0o644, 0o640), lambda w: w.linked(0o600, 0o600)),
+    ("link.secrets", "`sudo chmod 600 /etc/pi-regulate-link/password /etc/pi-regulate-link/pair "
+     "/etc/pi-regulate-link/key.pem`", lambda w: w.linked(0o644, 0o640, 0o644), World.linked),
     ("link.broker", "Look at `broker` in /etc/pi-regulate-link/link.yaml, and whether the broker runs.",
      lambda w: w.links(connected=False, why="nothing listens there"), lambda w: w.links()),
     ("link.encrypted", "Give the broker a certificate; then take `tls: false` out of /etc/pi-regulate-link/link.yaml. "
      "docs/home-assistant.md says how.",
      lambda w: w.links(tls=False), lambda w: w.links()),
+    ("link.pair", "Make a new code, both of you: `sudo pi-regulate link leave`, then `sudo pi-regulate link pair`. If "
+     "one of you has a new card, this is enough: `sudo systemctl restart pi-regulate-link`.",
+     lambda w: w.links(together=True, crowded=True), lambda w: w.links(together=True)),
     ("service.timing", "Stop other programs (`top` shows them), and see `board.power` above.",
      lambda w: w.runs(timing={"frames": {"worst_ms": 240.0}}), lambda w: w.runs(timing={"frames": {"worst_ms": 2.0}})),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from pi_regulate.library.broker_address import private
 from pi_regulate.words import ProblemsError, RegulateError
 from pi_regulate_link.command import link
 from pi_regulate_link.identity import device_id
-from pi_regulate_link.link_settings import beside, link_schema_text, read_link_settings, read_password
+from pi_regulate_link.link_settings import beside, link_schema_text, read_link_settings, read_pair, read_password
 
 ROOT = Path(__file__).parent.parent.parent
 BROKER = "broker: {host: homeassistant.local}\n"
@@ -46,7 +46,6 @@ def test_one_line_is_enough_and_the_rest_is_safe(tmp_path: Path) -> None:
         ("broker: {host: ha.local, port: 99999}\n", ":1:32:", "65535"),
         (BROKER + 'name: "\\e[2J"\n', ":2:7:", "invisible character"),
         (BROKER + 'name: "  "\n', ":2:7:", "can't be shown as a name"),
-        (BROKER + "together: {pair: k7f3}\n", ":2:18:", "`k7f3` is no code of a pair"),
         (BROKER + "apart: {}\n", ":2:1:", "there is no key `apart` here"),
         ("", ":1:1:", "there is nothing in this file. Write `broker: {host: homeassistant.local}`"),
     ],
@@ -84,6 +83,21 @@ def test_the_password_is_that_of_systemd_and_otherwise_that_beside_the_settings(
     (tmp_path / "handed" / "password").write_text("from systemd, with a blank \n")
     assert read_password(tmp_path) == "from systemd, with a blank "
     assert beside(tmp_path, "key.pem") == tmp_path / "key.pem"
+
+
+def test_the_code_of_a_pair_is_handed_over_as_the_password_is_and_an_odd_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read_pair(tmp_path) == ""
+    (tmp_path / "handed").mkdir()
+    (tmp_path / "handed" / "pair").write_text("\n")  # the unit's own, where nobody belongs to anybody
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "handed"))
+    assert read_pair(tmp_path) == ""
+    (tmp_path / "handed" / "pair").write_text("K7F3 m9q2-xw4c\n")
+    assert read_pair(tmp_path) == "k7f3m9q2xw4c"
+    (tmp_path / "handed" / "pair").write_text("k7f3\n")
+    with pytest.raises(RegulateError, match="holds no code of a pair"):
+        read_pair(tmp_path)
 
 
 def test_without_a_password_there_is_none_and_an_odd_one_is_refused(tmp_path: Path) -> None:

@@ -27,15 +27,16 @@ BREATH = {"v": 1, "breath": 1, "p": 0.0, "age": -12.0, "in": 4.0, "out": 6.0}
 PAGE = ROOT / "docs" / "together-apart.md"
 
 
-def paired(port: int, **more: Any) -> LinkSettings:
-    broker = {"host": "127.0.0.1", "port": port, "tls": False, **more}
-    return LinkSettings.model_validate({"broker": broker, "tell": "nothing", "together": {"pair": PAIR}})
+def paired(port: int, folder: Path) -> LinkSettings:
+    """Settings for a link, with the code of the pair beside them in `folder`."""
+    (folder / "pair").write_text(f"{PAIR}\n")
+    return LinkSettings.model_validate({"broker": {"host": "127.0.0.1", "port": port, "tls": False}, "tell": "nothing"})
 
 
 def shown(kind: str) -> str:
-    """What the page shows, with the ids of this test in place of its own."""
+    """What the page shows, with the code and the ids of this test in place of its own."""
     (block,) = blocks(PAGE, kind)
-    return block.replace("prg-ANNA", DEVICE).replace("prg-BEN", BEN)
+    return block.replace("CODE", PAIR).replace("prg-ANNA", DEVICE).replace("prg-BEN", BEN)
 
 
 def told(message: MQTTMessage) -> Any:
@@ -44,11 +45,11 @@ def told(message: MQTTMessage) -> Any:
 
 def test_a_session_is_a_presence_without_a_name_and_the_exercise_a_beat(tmp_path: Path) -> None:
     lamp = Lamp(tmp_path)
-    with mosquitto(tmp_path) as broker, linked(paired(broker.port), tmp_path):
+    with mosquitto(tmp_path) as broker, linked(paired(broker.port, tmp_path), tmp_path):
         ben = Person(broker.port, f"{ANNAS}/#", "pi-regulate/#")
         ben.hears_all("/state")
         lamp.says(BREATHES)
-        assert told(ben.hears(lambda topic, _: topic.endswith("/presence"))) == {"v": 1, "here": True}
+        assert told(ben.hears(lambda topic, _: topic.endswith("/presence"))) == {"v": 1}
         lamp.says(BREATH)
         beat = ben.hears(lambda topic, _: topic.endswith("/beat"))
         assert told(beat) == {"v": 1, "n": told(beat)["n"], "p": 0.0, "age": told(beat)["age"], "in": 4.0, "out": 6.0}
@@ -58,10 +59,11 @@ def test_a_session_is_a_presence_without_a_name_and_the_exercise_a_beat(tmp_path
         lamp.says({**BREATH, "breath": 3, "p": 20.0, "age": 0.0})
         assert told(ben.hears(lambda _, payload: b'"p":20.0' in payload))["n"] == told(beat)["n"]
         lamp.says(AT_REST)
-        assert not any(b"false" in payload for _, payload in ben.hears_nothing(0.3)), "there is no goodbye"
+        goodbyes = [topic for topic, _ in ben.hears_nothing(0.3) if topic.startswith("pi-regulate-pair")]
+        assert goodbyes == []
         everything = Person(broker.port, "#").hears_nothing(0.3)
     assert [one for one in everything if one[0].startswith("pi-regulate-pair")] == [
-        (f"{ANNAS}/presence", b'{"v":1,"here":true,"doing":"breathe"}')
+        (f"{ANNAS}/presence", b'{"v":1,"doing":"breathe"}')
     ]
     assert not any(PAIR.encode() in payload or socket.gethostname().encode() in payload for _, payload in everything)
     lamp.close()
@@ -69,11 +71,11 @@ def test_a_session_is_a_presence_without_a_name_and_the_exercise_a_beat(tmp_path
 
 def test_presence_makes_the_lamp_glow_once_and_nothing_is_answered(tmp_path: Path) -> None:
     lamp = Lamp(tmp_path)
-    with mosquitto(tmp_path) as broker, linked(paired(broker.port), tmp_path):
+    with mosquitto(tmp_path) as broker, linked(paired(broker.port, tmp_path), tmp_path):
         ben = Person(broker.port, "pi-regulate-pair/#", "pi-regulate/#")
         ben.hears_all("/state")
-        for here in (True, False, True):
-            ben.says(f"{BENS}/presence", json.dumps({"v": 1, "here": here}), retained=True)
+        for _ in range(3):
+            ben.says(f"{BENS}/presence", '{"v":1}', retained=True)
         assert lamp.wished() == {"v": 1, "wish": "glow", "for_s": 60}
         assert lamp.wished_nothing(0.3) == []
         heard = {topic for topic, _ in ben.hears_nothing(0.2) if not topic.startswith(BENS)}
@@ -86,11 +88,11 @@ def test_presence_is_forgotten_by_the_broker_itself(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(together, "PRESENCE_LASTS_S", 2)
     monkeypatch.setattr(together, "PRESENCE_EVERY_S", 60.0)
     lamp = Lamp(tmp_path)
-    with mosquitto(tmp_path) as broker, linked(paired(broker.port), tmp_path):
+    with mosquitto(tmp_path) as broker, linked(paired(broker.port, tmp_path), tmp_path):
         ben = Person(broker.port, "pi-regulate/#", f"{ANNAS}/#")
         ben.hears_all("/state")
         lamp.says(BREATHES)
-        ben.hears(lambda topic, payload: topic == f"{ANNAS}/presence" and b"true" in payload)
+        ben.hears(lambda topic, payload: topic == f"{ANNAS}/presence")
         assert Person(broker.port, f"{ANNAS}/#").hears(lambda topic, _: True).retain
         ben.hears_nothing(2.2)
         assert Person(broker.port, f"{ANNAS}/#").hears_nothing(0.3) == []
@@ -109,19 +111,19 @@ def test_with_the_access_list_of_the_page_each_writes_its_own_place_and_reads_th
     lines = ("allow_anonymous false", f"password_file {passwords}", f"acl_file {acl}")
     lamp = Lamp(tmp_path)
     (tmp_path / "password").write_text(f"secret of {DEVICE}\n")
-    with mosquitto(tmp_path, *lines) as broker, linked(paired(broker.port), tmp_path):
+    with mosquitto(tmp_path, *lines) as broker, linked(paired(broker.port, tmp_path), tmp_path):
         home = Person(broker.port, "pi-regulate/#", name="homeassistant", password="secret of homeassistant")
         home.hears_all("/state")
         ben = Person(broker.port, "pi-regulate-pair/#", name=BEN, password=f"secret of {BEN}")
         other = Person(broker.port, "pi-regulate-pair/#", name="prg-other00000", password="secret of prg-other00000")
-        ben.says(f"{BENS}/presence", '{"v":1,"here":true}')
+        ben.says(f"{BENS}/presence", '{"v":1}')
         assert lamp.wished()["wish"] == "glow"
         lamp.says(BREATHES)
         ben.hears(lambda topic, _: topic == f"{ANNAS}/presence")
         for stranger in (ben, other):
-            stranger.says(f"{ANNAS}/presence", '{"v":1,"here":false}', retained=True)
+            stranger.says(f"{ANNAS}/presence", '{"v":1,"doing":"breathe"}', retained=True)
             stranger.says(f"{ANNAS}/beat", "stolen")
-        other.says(f"{BENS}/presence", '{"v":1,"here":true}')
+        other.says(f"{BENS}/presence", '{"v":1}')
         assert {topic for topic, _ in ben.hears_nothing(0.3)} == set()
         assert other.hears_nothing(0.1) == []
     lamp.close()
@@ -137,12 +139,12 @@ def test_over_the_bridge_of_the_page_the_pair_is_heard_and_nothing_else(tmp_path
         lines.insert(1, f"address 127.0.0.1:{broker.port}")
         with mosquitto(bens, "allow_anonymous true", *lines) as other:
             lamp = Lamp(annas)
-            with linked(paired(broker.port), annas):
+            with linked(paired(broker.port, annas), annas):
                 ben = Person(other.port, "pi-regulate-pair/#", "pi-regulate/#", "homeassistant/#")
                 there = Person(broker.port, "#")
                 there.hears_all("/state")
                 for _ in range(100):  # until the bridge is there
-                    ben.says(f"{BENS}/presence", '{"v":1,"here":true}', retained=True)
+                    ben.says(f"{BENS}/presence", '{"v":1}', retained=True)
                     if any(topic.startswith(BENS) for topic, _ in there.hears_nothing(0.1)):
                         break
                 assert lamp.wished()["wish"] == "glow"
@@ -157,5 +159,5 @@ def test_over_the_bridge_of_the_page_the_pair_is_heard_and_nothing_else(tmp_path
                 assert heard <= {f"{ANNAS}/presence", f"{ANNAS}/beat", f"{BENS}/wish", "pi-regulate/x/wish/end"}
                 assert [topic for topic, _ in there.hears_nothing(0.1)].count("pi-regulate/x/wish/end") == 1
                 late = Person(other.port, f"{ANNAS}/#")
-                assert late.hears(lambda topic, payload: b"true" in payload).retain
+                assert late.hears(lambda topic, payload: topic.endswith("/presence")).retain
             lamp.close()

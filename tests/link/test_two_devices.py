@@ -149,10 +149,11 @@ class SlowWay:
 @contextmanager
 def link_of(device: Device, port: int) -> Iterator[None]:
     settings = LinkSettings.model_validate(
-        {"broker": {"host": "127.0.0.1", "port": port, "tls": False}, "together": {"pair": PAIR}, "tell": "nothing"}
+        {"broker": {"host": "127.0.0.1", "port": port, "tls": False}, "tell": "nothing"}
     )
     folder = device.folder / "link"
     folder.mkdir()
+    (folder / "pair").write_text(f"{PAIR}\n")
     running = LinkRun(device.device, settings, folder, device.runtime, folder)
     thread = Thread(target=running.work)
     thread.start()

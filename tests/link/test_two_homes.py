@@ -105,10 +105,15 @@ def test_a_third_home_with_the_same_code_changes_nothing_for_the_two() -> None:
     world.at(21.0, ben.starts)
     stranger = f"pi-regulate-pair/{PAIR}/prg-0000000000"
     beat = b'{"v":1,"n":1,"p":900.0,"age":3.0,"in":4.0,"out":6.0}'
+    world.until(30.0)
+    assert ben.together.standing() == {"crowded": False}
     for number in range(40):
-        world.at(15.0 + 2.0 * number, lambda: ben.hears(f"{stranger}/beat", beat))
-    world.until(100.0)
+        world.at(30.0 + 2.0 * number, lambda: ben.hears(f"{stranger}/beat", beat))
+        world.at(31.0 + 2.0 * number, lambda: ben.hears(f"{stranger}/presence", Presence().payload()))
+    world.until(110.0)
     assert max(abs(one) for one in errors_s(anna, ben)) < 0.045
+    assert ben.together.standing() == {"crowded": True}  # which its owner is told
+    assert anna.together.standing() == {"crowded": False}
 
 
 def test_a_breath_that_is_far_from_the_other_is_not_chased() -> None:
@@ -176,7 +181,7 @@ def test_when_the_leader_lands_the_other_goes_on_to_its_own_end_and_may_lead_in_
     world.at(200.0, anna.starts)
     world.until(700.0)
     assert len(ben.inhales()) == 48
-    assert {"v": 1, "here": True} in anna.told_there("presence")[2:]  # the landing: somebody there, but not breathing
+    assert {"v": 1} in anna.told_there("presence")[2:]  # the landing: somebody there, but not breathing
     again = [at_s for at_s in anna.inhales() if at_s > 200.0]
     assert all(min(abs(at_s - one) for one in ben.inhales()) < 0.05 for at_s in again if at_s < ben.inhales()[-1])
 
@@ -243,7 +248,7 @@ def test_somebody_who_begins_there_is_a_glow_here_for_a_minute_and_nothing_else(
     assert ben.sent == []  # not even that it glowed
     assert {topic for topic, _, _ in anna.sent} == {f"{TOPIC}/presence"}
     told = anna.told_there("presence")
-    assert told == [{"v": 1, "here": True}] * len(told), "no goodbye: it fades by itself"
+    assert told == [{"v": 1}] * len(told), "no goodbye: it fades by itself"
     assert all(retained for _, _, retained in anna.sent)
 
 
@@ -257,15 +262,32 @@ def test_there_is_one_glow_an_hour_however_often_somebody_begins() -> None:
     world, _anna, ben = two()
     for number in range(13):
         at_s = 10.0 + 400.0 * number
-        world.at(at_s, lambda: ben.hears(f"{TOPIC}/presence", Presence(True).payload()))
-        world.at(at_s + 50.0, lambda: ben.hears(f"{TOPIC}/presence", Presence(False).payload()))
+        world.at(at_s, lambda: ben.hears(f"{TOPIC}/presence", Presence().payload()))
     world.until(5400.0)
     assert [round(at_s) for at_s, row in ben.rows if row.what == "glow"] == [10, 3610]
 
 
+def test_a_glow_that_the_lamp_refused_is_none_and_the_next_session_there_may_glow() -> None:
+    world, _anna, ben = two()
+    ben.send(b'{"v":1,"wish":"quiet","on":true}')
+
+    def somebody_there() -> None:
+        ben.hears(f"{TOPIC}/presence", Presence().payload())
+
+    for number in range(100):
+        world.at(10.0 + number, somebody_there)
+    world.until(120.0)
+    assert ben.glows == 1, "the lamp is asked once for a session there, whoever floods"
+    ben.send(b'{"v":1,"wish":"quiet","on":false}')
+    for at_s in (300.0, 600.0):
+        world.at(at_s, somebody_there)
+    world.until(800.0)
+    assert [round(at_s) for at_s, row in ben.rows if row.what == "glow"] == [300]
+
+
 def test_what_the_broker_kept_makes_no_glow_and_neither_does_somebody_in_a_session() -> None:
     world, anna, ben = two()
-    ben.hears(f"{TOPIC}/presence", Presence(True).payload(), retained=True)
+    ben.hears(f"{TOPIC}/presence", Presence().payload(), retained=True)
     assert ben.glows == 0
     world, anna, ben = two()
     ben.starts()
@@ -279,7 +301,7 @@ def test_presence_is_told_each_minute_and_fades_by_itself() -> None:
     world.at(1.0, anna.starts)
     world.until(200.0)
     told = anna.told_there("presence")
-    assert told == [{"v": 1, "here": True}] + [{"v": 1, "here": True, "doing": "breathe"}] * (len(told) - 1)
+    assert told == [{"v": 1}] + [{"v": 1, "doing": "breathe"}] * (len(told) - 1)
     assert len(told) == 5
 
 
@@ -314,7 +336,7 @@ def test_without_together_in_the_settings_a_lamp_says_no_beat_and_follows_none()
     world.at(21.0, anna.starts)
     world.until(100.0)
     assert ben.told_there("beat") == []
-    assert ben.told_there("presence")[-1] == {"v": 1, "here": True}
+    assert ben.told_there("presence")[-1] == {"v": 1}
     ben.send(json.dumps({"v": 1, "wish": "beat", "start_in_s": 1, "in": 4, "out": 6}).encode())
     assert ben.answers[-1] == "not-allowed"
     assert anna.inhales()[0] == pytest.approx(37.0)
@@ -353,7 +375,7 @@ def test_a_hostile_home_moves_no_inhale_lights_no_more_than_an_hour_allows_and_e
         kind = chance.choice(("beat", "beat", "presence", "hello", "end"))
         beat = {"v": 1, "n": chance.randrange(3), "p": chance.uniform(0, 900), "age": chance.uniform(-60, 60),
                 "in": chance.choice((4, 4, 3)), "out": 6}  # fmt: skip
-        payload = json.dumps({"beat": beat, "presence": {"v": 1, "here": chance.random() < 0.5}}.get(kind, {"v": 1}))
+        payload = json.dumps({"beat": beat, "presence": {"v": 1}}.get(kind, {"v": 1}))
         at_s = chance.uniform(0, 600)
         world.at(at_s, lambda kind=kind, text=payload: ben.hears(f"{TOPIC}/{kind}", text.encode()))  # type: ignore[misc]
     world.until(700.0)

@@ -105,9 +105,12 @@ class Home:
         self._happens(rows)
         return True
 
-    def _glow(self) -> None:
+    def _glow(self, answered: Callable[[str], object]) -> None:
         self.glows += 1
+        rows = len(self.rows)
         self.send(Asked("glow", "glow").record(""))
+        answer = next(str(row.text) for _, row in self.rows[rows:] if row.what == "wish")
+        answered("" if answer == "yes" else answer)
 
     @property
     def place(self) -> InStep:
