@@ -30,6 +30,7 @@ from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.signs import Sign
+from pi_regulate.session.wishes import Wish
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
@@ -116,21 +117,24 @@ class _Ahead:
 
 def take(
     what: str, hand: str = "", *, volume: float = 10, at_min: int = 21 * 60, ahead_s: float = 0.0, talk: str = "",
-    house: Library | None = None, voices: Sequence[Path] = (VOICES,),
+    house: Library | None = None, voices: Sequence[Path] = (VOICES,), wishes: Sequence[Wish] = (),
+    tone_alone: bool = False,
 ) -> Take:  # fmt: skip
     """A session of a shipped routine or exercise; `hand` as `--press` takes it. Sound is made `ahead_s` before.
 
-    `talk` is the owner's choice, for a routine.
+    `talk` is the owner's choice, for a routine. With `tone_alone` the sea is there and silent, and nobody speaks.
     """
     house = house or shipped()
     if talk:
         house = replace(house, settings=house.settings.model_copy(update={"talk": talk}))
     routine = chosen(house, what)
     ear, chunks, speakers = _Ear(), list[NDArray[np.int16]](), list[RenderedSpeaker]()
-    book = Book(house, voices, shown=True)
+    book, there = Book(house, () if tone_alone else voices, shown=True), dict(sounds())
+    if tone_alone:
+        there["ocean"] = np.zeros_like(there["ocean"])
 
     def speaker(clock: Clock) -> RenderedSpeaker:
-        speakers.append(RenderedSpeaker(_Ahead(clock, ahead_s), Desk(sounds(), volume, book), chunks.append))
+        speakers.append(RenderedSpeaker(_Ahead(clock, ahead_s), Desk(there, volume, book), chunks.append))
         return speakers[0]
 
     rehearse(
@@ -143,6 +147,7 @@ def take(
         as_written=tries(house, what),
         speaker=speaker,
         frames_hz=LAMP_HZ,
+        wishes=wishes,
     )
     speakers[0].close()
     return Take.of_chunks(chunks, ear.rows)
