@@ -59,6 +59,8 @@ def missing(
     one, left = (sound[:, 0] + sound[:, 1]) / 2, sound[:, 0].copy()
     found = []
     for number, row in enumerate(rows):
+        if row.what == "bed" and row.name == _bed(rows[:number]):
+            continue  # it goes on, louder or softer
         best = _best(one, left, row, _lasts_s(row, rows[number + 1 :]), voice)
         near_s = NEAR_S + (unplanned_s if any(row.at_s - at_s < SAME_S for at_s in sudden if at_s <= row.at_s) else 0.0)
         if best is not None and (best.alike < ALIKE[row.what] or abs(best.at_s - row.at_s) > near_s):
@@ -67,6 +69,11 @@ def missing(
                 f"{row.at_s:.2f} s {row.what} {row.line or row.name or ''}: {best.alike:.2f}, {late_ms:+.0f} ms"
             )
     return found + list(_breaths(one, rows))
+
+
+def _bed(rows: Sequence[Row]) -> str | None:
+    """The bed that plays after these rows."""
+    return next((row.name for row in reversed(rows) if row.what in ("bed", "exercise")), None)
 
 
 def _best(one: Sound, left: Sound, row: Row, lasts_s: float, voice: Path) -> Heard | None:
@@ -109,7 +116,7 @@ def _lasts_s(row: Row, later: Sequence[Row]) -> float:
 
 
 def _breaths(one: Sound, rows: Sequence[Row]) -> Iterator[str]:
-    """Breaths in and out that are led by the rising and falling tone, where nobody speaks into it."""
+    """Breaths in and out that are led by the rising and falling tone, until it goes and where nobody speaks into it."""
     tone = Tone(one, np.array([0.0, len(one)]), np.array([0.0, len(one) / RATE_HZ]))
     beds = [row for row in rows if row.what in ("bed", "exercise")]
     said = [(row.at_s, row.at_s + (row.seconds or 0.0)) for row in rows if row.what == "say"]
@@ -120,10 +127,9 @@ def _breaths(one: Sound, rows: Sequence[Row]) -> Iterator[str]:
             continue
         seconds = row.seconds or 0.0
         end_s = row.at_s + seconds
-        bed = next((one.name for one in reversed(beds) if one.at_s <= row.at_s), None)
-        led = bed not in (None, "silence") and not any(
-            from_s < end_s and to_s > row.at_s for from_s, to_s in hums + said
-        )
+        bed = next((one for one in reversed(beds) if one.at_s <= row.at_s), None)
+        led = bed is not None and bed.name not in (None, "silence") and bed.tone != 0.0
+        led = led and not any(from_s < end_s and to_s > row.at_s for from_s, to_s in hums + said)
         sips = row.part == "in" and ("top_up", row.index) in sipped
         if not led or sips or _lasts_s(row, rows[number + 1 :]) < seconds:
             continue
