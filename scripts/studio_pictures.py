@@ -1,9 +1,10 @@
-"""Draw the studio's pictures from the real pages: docs/studio.webp, docs/studio-breath.webp, docs/studio-desk.webp.
+"""Draw the studio's pictures from the real pages: docs/studio.webp, docs/studio-breath.webp, -desk.webp, -device.webp.
 
     python -m scripts.studio_pictures docs      (needs the extra `browser` and a Chromium)
 
 The lamp is shown as it is, and through a breath of `long-out`: ten seconds, as quickly as the browser gives them; the
-desk with the same exercise. Rule: nothing is painted over; what the pictures show is what the pages showed.
+desk with the same exercise; the page about the device as it opens. Rule: nothing is painted over; what the pictures
+show is what the pages showed.
 """
 
 from __future__ import annotations
@@ -48,14 +49,16 @@ def draw(folder: Path) -> None:
         _wait_for(page, "breath 5", "out")
         still = Image.open(io.BytesIO(page.screenshot()))
         desk = _desk(page)
+        device = _device(page, address)
         browser.close()
     still.convert("RGB").save(folder / "studio.webp", quality=88, method=6)
     desk.convert("RGB").save(folder / "studio-desk.webp", quality=88, method=6)
+    device.convert("RGB").save(folder / "studio-device.webp", quality=88, method=6)
     lengths = [round(1000 * (after_s - at_s)) for (at_s, _), (after_s, _) in pairwise(frames)]
     pictures = [picture for _, picture in frames[:-1]]
     moving = folder / "studio-breath.webp"
     pictures[0].save(moving, save_all=True, append_images=pictures[1:], duration=lengths, loop=0, quality=84, method=4)
-    for name in ("studio.webp", "studio-breath.webp", "studio-desk.webp"):
+    for name in ("studio.webp", "studio-breath.webp", "studio-desk.webp", "studio-device.webp"):
         size = (folder / name).stat().st_size
         assert size < LARGEST_BYTES, f"{name} has {size} bytes"
         sys.stdout.write(f"{name}: {size / 1000:.0f} kB\n")
@@ -64,10 +67,16 @@ def draw(folder: Path) -> None:
 def _desk(page: Page) -> Image.Image:
     page.emulate_media(color_scheme="dark")
     page.click("#more")
-    page.click("#panel a")
+    page.click("#panel a[href=desk]")
     page.click('[data-file="exercise/long-out"]')
     page.wait_for_selector(".now circle", state="visible")
     page.wait_for_function("() => parseFloat(document.getElementById('lamp').style.getPropertyValue('--glow')) > 0.5")
+    return Image.open(io.BytesIO(page.screenshot()))
+
+
+def _device(page: Page, address: str) -> Image.Image:
+    page.goto(address.replace("?", "workshop?"))
+    page.wait_for_function("() => !document.getElementById('examine').disabled")
     return Image.open(io.BytesIO(page.screenshot()))
 
 

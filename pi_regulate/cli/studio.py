@@ -1,6 +1,6 @@
-"""`studio`: the device in a browser on this machine, and a desk to write at.
+"""`studio`: the device in a browser on this machine, a desk to write at, and a page to set it up.
 
-Rule: the real player runs, on gpiozero's mock pins, as in `simulate`; no other machine can reach the page.
+Rule: the real player runs, on gpiozero's mock pins, as in `simulate`; no other machine can reach the pages.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ def studio(port: int | None, config_dir: Path | None, no_open: bool, host: str |
 
     The desk is where you write: exercises, routines and settings, with every mistake marked as you type, and beside
     them what they do. What you save goes into the --config folder.
+
+    The page about the device shows what `status` and `doctor` say, asks `setup`'s questions, tries lamp and button and
+    has the card to print. On a Raspberry Pi, start it with sudo for that: a running device is stopped only when you say
+    so, and starts again afterwards.
 
     Only this machine can open it. To see one that runs elsewhere, as on a Raspberry Pi, type here
     `ssh -L 8421:127.0.0.1:8421 NAME@PLACE`, there `pi-regulate studio --no-open`, and open the printed address here.

@@ -1,4 +1,4 @@
-"""The studio as a web application: a few files, one list, the desk, and two WebSockets, for the device and its sound.
+"""The studio as a web application: a few files, one list, desk and workshop, and a WebSocket for each thing to follow.
 
 The files are read once, so no path from outside ever reaches the disk. Rule: whatever comes in that is not asked for by
 the page ends that one connection with a sentence, and nothing else.
@@ -27,6 +27,9 @@ from pi_regulate.studio.desk.desk_words import desk_words
 from pi_regulate.studio.page_words import page_words
 from pi_regulate.studio.room import MOST_PAGES, Room, Seat
 from pi_regulate.studio.telling import choices_of
+from pi_regulate.studio.workshop.workshop import Workshop
+from pi_regulate.studio.workshop.workshop_routes import WorkshopPage
+from pi_regulate.studio.workshop.workshop_words import workshop_words
 
 _PAGE = Path(__file__).parent / "page"
 _KINDS = {
@@ -43,8 +46,14 @@ _REASON_BYTES = 120  # of a WebSocket's end
 def studio_app(room: Room, folder: Path, secret: str, cookie: str) -> Starlette:
     """The application. `folder` has the owner's files, `secret` opens it, a browser keeps that as `cookie`."""
     desk = WritingDesk(room, folder)
+    workshop = Workshop(room, folder, desk.one)
     files = {path.name: (path.read_bytes(), _KINDS[path.suffix]) for path in sorted(_PAGE.iterdir())}
-    for name, page, words in (("", "index.html", page_words()), ("desk", "desk.html", desk_words())):
+    pages = (
+        ("", "index.html", page_words()),
+        ("desk", "desk.html", desk_words()),
+        ("workshop", "workshop.html", workshop_words()),
+    )
+    for name, page, words in pages:
         content, kind = files.pop(page)
         files[name] = Template(content.decode("utf-8")).substitute(words).encode(), kind
 
@@ -63,41 +72,56 @@ def studio_app(room: Room, folder: Path, secret: str, cookie: str) -> Starlette:
         return JSONResponse(await asyncio.to_thread(choices_of, room.device), headers={"cache-control": "no-store"})
 
     async def device(socket: WebSocket) -> None:
-        await _sit(room, socket, room.hear)
+        await _sit(room.sit_down, room.get_up, socket, room.hear)
 
     async def sound(socket: WebSocket) -> None:
-        await _sit(room, socket, _says_nothing, to_hear=True)
+        await _sit(lambda: room.sit_down(to_hear=True), room.get_up, socket, _says_nothing)
+
+    async def workshop_told(socket: WebSocket) -> None:
+        await _sit(workshop.sit_down, workshop.get_up, socket, _asks_by_clicks)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         room.open()
         yield
         room.close()
+        await asyncio.to_thread(workshop.close)
 
-    return Starlette(
+    made = Starlette(
         routes=[
             Route("/", file),
             Route("/choices", choices),
             *desk.routes(),
+            *WorkshopPage(room, workshop, desk.one).routes(),
             Route("/{name}", file),
             WebSocketRoute("/device", device),
             WebSocketRoute("/sound", sound),
+            WebSocketRoute("/workshop/told", workshop_told),
         ],
         middleware=[Middleware(Admission, secret=secret, cookie=cookie)],
         lifespan=lifespan,
     )
+    made.state.workshop = workshop  # whoever ends the application in haste ends this as well
+    return made
 
 
 async def _says_nothing(_seat: Seat, _text: str) -> None:
     raise UnreadableError("the studio only sends sound here")
 
 
+async def _asks_by_clicks(_seat: Seat, _text: str) -> None:
+    raise UnreadableError("the studio only tells how things are here")
+
+
 async def _sit(
-    room: Room, socket: WebSocket, hear: Callable[[Seat, str], Awaitable[None]], *, to_hear: bool = False
+    sit_down: Callable[[], Seat | None],
+    get_up: Callable[[Seat], None],
+    socket: WebSocket,
+    hear: Callable[[Seat, str], Awaitable[None]],
 ) -> None:
     """One page's WebSocket, from its beginning to its end."""
     await socket.accept()
-    seat = room.sit_down(to_hear=to_hear)
+    seat = sit_down()
     if seat is None:
         await socket.close(_TOO_MANY, f"{MOST_PAGES} pages look at the device already; close one of them")
         return
@@ -105,7 +129,7 @@ async def _sit(
     try:
         await _listen(seat, socket, hear)
     finally:
-        room.get_up(seat)
+        get_up(seat)
         sending.cancel()
 
 

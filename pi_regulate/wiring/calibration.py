@@ -99,11 +99,11 @@ def glow(settings: Settings, around: Around) -> None:
         _follow(LampGlow(around.clock.now()), lamp, parts, around)
 
 
-def await_hand(settings: Settings, around: Around) -> HandAwaited:
+def await_hand(settings: Settings, around: Around, *, until_up: bool = False) -> HandAwaited:
     """Waits for a hand on the button, with the lamp dark. Raises RegulateError when the button can't be opened."""
     with _opened(settings, around) as parts:
         button = _button(parts, around)
-        plan = HandAwaited(around.clock.now(), down_at_start=button.is_down)
+        plan = HandAwaited(around.clock.now(), down_at_start=button.is_down, until_up=until_up)
         _follow(plan, RecordedLamp(around.clock), parts, around)
     return plan
 

@@ -68,7 +68,7 @@ def at_the_desk(browser: Browser, address: str, **how: Any) -> Page:
     page.on("console", lambda told: WRONG.append(told.text) if "Content Security Policy" in told.text else None)
     page.goto(address)
     page.click("#more")
-    page.click("#panel a")
+    page.click("#panel a[href=desk]")
     page.wait_for_selector("#list button")
     return page
 

@@ -119,11 +119,12 @@ class HandAwaited(InTheDark):
     """Waits in the dark for a hand on the button, for `AWAITED_S`.
 
     `felt`: a hand came. `held`: the button was down all the time, so it is a wire and not a hand. `skipped`: the person
-    did not want to wait.
+    did not want to wait. With `until_up` it goes on until the hand has let go.
     """
 
-    def __init__(self, now_s: float, *, down_at_start: bool = False) -> None:
+    def __init__(self, now_s: float, *, down_at_start: bool = False, until_up: bool = False) -> None:
         super().__init__(now_s, AWAITED_S)
+        self._until_up = until_up
         self.felt = False
         self.held = down_at_start
         self.skipped = False
@@ -143,7 +144,8 @@ class HandAwaited(InTheDark):
         """Checks whether a finger came, or the wait is over."""
         while (change := self._contact.due(now_s)) is not None:
             self.held = self.held and self._contact.down
-            self.felt = self._over = self.felt or change.kind == "down"
+            self.felt = self.felt or change.kind == "down"
+        self._over = self._over or (self.felt and not (self._until_up and self._contact.down))
         return super().advance(now_s)
 
 

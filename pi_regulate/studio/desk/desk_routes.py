@@ -1,47 +1,40 @@
 """The desk for a page: what it may ask for, and the one place where it may write.
 
-Each request is a small map with known names, read by its model. What reads or works something out is done by one at a
-time, and saving is one of these things, so there is one writer. Rule: what can't be done is answered in a sentence that
+Each request is a small map with known names, read by its model. Rule: what can't be done is answered in a sentence that
 the page shows as it is.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from pi_regulate.devices.speech.voices import voice_places
 from pi_regulate.library.catalogue import Library, judged_draft
 from pi_regulate.library.folder.reading import document_of, read_document
 from pi_regulate.library.yaml.source_text import MAX_BYTES
+from pi_regulate.studio.answering import OneAtATime, PageAnswer, PageAsked
 from pi_regulate.studio.desk.desk_files import ChangedError, DeskFiles, DeskKind, Named, Opened
 from pi_regulate.studio.desk.drawing import exercise_picture, routine_picture
 from pi_regulate.studio.desk.hints import meaning, offers
 from pi_regulate.studio.desk.setting_form import form_of, with_setting
 from pi_regulate.studio.room import Room
-from pi_regulate.words import Phase, Problem, RegulateError
+from pi_regulate.words import Phase, Problem
 
 _MOST_BYTES = 4 * MAX_BYTES  # of a request: a text as JSON, with room for what has to be escaped
-_LONGEST_S = 10.0  # that a request may take to arrive
-_NO_STORE = {"cache-control": "no-store"}
 _Name = Annotated[str, Field(max_length=100)]
 _Text = Annotated[str, Field(max_length=MAX_BYTES)]
 _Place = Annotated[int, Field(ge=0, le=MAX_BYTES)]
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class AskedFile(_Asked):
+class AskedFile(PageAsked):
     """A file by its kind and its name."""
 
     kind: DeskKind
@@ -84,17 +77,12 @@ class AskedSave(AskedText):
     version: _Name | None
 
 
-class AskedSetting(_Asked):
+class AskedSetting(PageAsked):
     """Another value of one setting in this text."""
 
     text: _Text
     name: _Name
     value: Annotated[str, Field(max_length=1000)]
-
-
-_Model = TypeVar("_Model", bound=_Asked)
-DeskAnswer = tuple[int, Any]
-"""The status of an answer, and what it says."""
 
 
 class WritingDesk:
@@ -103,7 +91,7 @@ class WritingDesk:
     def __init__(self, room: Room, folder: Path) -> None:
         self._room = room
         self._files = DeskFiles(room.device.share, folder)
-        self._busy = asyncio.Lock()
+        self.one = OneAtATime(_MOST_BYTES)
         self._shipped = read_document(room.device.share / "config" / "settings.yaml")
 
     def routes(self) -> list[BaseRoute]:
@@ -112,12 +100,12 @@ class WritingDesk:
             Route("/desk/files", self._listing),
             Route("/desk/file", self._saves, methods=["PUT"]),
             *(
-                Route(f"/desk/{path}", partial(self._answer, model, do), methods=["POST"])
+                Route(f"/desk/{path}", partial(self.one.answer, model, do), methods=["POST"])
                 for path, model, do in self._answers()
             ),
         ]
 
-    def _answers(self) -> Iterator[tuple[str, type[Any], Callable[[Any], DeskAnswer]]]:
+    def _answers(self) -> Iterator[tuple[str, type[Any], Callable[[Any], PageAnswer]]]:
         yield "open", AskedFile, self._open
         yield "version", AskedFile, lambda asked: (200, {"version": self._files.version(asked.named)})
         yield "new", AskedNew, self._new
@@ -130,35 +118,13 @@ class WritingDesk:
         yield "set", AskedSetting, self._set
 
     async def _listing(self, _request: Request) -> Response:
-        return await self._done(lambda: (200, list(self._listed())))
+        return await self.one.done(lambda: (200, list(self._listed())))
 
     async def _saves(self, request: Request) -> Response:
-        answer = await self._answer(AskedSave, self._save, request)
+        answer = await self.one.answer(AskedSave, self._save, request)
         if answer.status_code == 200:
             await self._room.read_anew(self._files.folder)
         return answer
-
-    async def _answer(self, model: type[_Model], do: Callable[[_Model], DeskAnswer], request: Request) -> Response:
-        try:
-            async with asyncio.timeout(_LONGEST_S):
-                asked = model.model_validate_json(await _body(request))
-        except (TimeoutError, ClientDisconnect):
-            return _refused(408, "the request took too long")
-        except _TooLargeError:
-            return _refused(413, f"a request may have at most {_MOST_BYTES // 1024} KiB")
-        except ValidationError:
-            return _refused(400, "this is nothing that the studio's page asks for")
-        return await self._done(lambda: do(asked))
-
-    async def _done(self, do: Callable[[], DeskAnswer]) -> Response:
-        async with self._busy:
-            try:
-                status, told = await asyncio.to_thread(do)
-            except ChangedError as error:
-                return JSONResponse({"why": str(error), "now": _shown(error.now)}, 409, _NO_STORE)
-            except RegulateError as error:
-                return _refused(422, str(error))
-        return JSONResponse(told, status, _NO_STORE)
 
     # What is done
 
@@ -174,16 +140,19 @@ class WritingDesk:
                 "phase": getattr(thing, "phase", ""),
             }
 
-    def _open(self, asked: AskedFile) -> DeskAnswer:
+    def _open(self, asked: AskedFile) -> PageAnswer:
         return 200, _shown(self._files.open(asked.named))
 
-    def _new(self, asked: AskedNew) -> DeskAnswer:
+    def _new(self, asked: AskedNew) -> PageAnswer:
         if asked.kind == "settings":
             return 422, {"why": "the settings are one file"}
         return 200, {"text": self._files.new(asked.kind, asked.name, asked.phase)}
 
-    def _save(self, asked: AskedSave) -> DeskAnswer:
-        return 200, {"version": self._files.save(asked.named, asked.text, asked.version)}
+    def _save(self, asked: AskedSave) -> PageAnswer:
+        try:
+            return 200, {"version": self._files.save(asked.named, asked.text, asked.version)}
+        except ChangedError as error:
+            return 409, {"why": str(error), "now": _shown(error.now)}
 
     def _judged(self, asked: AskedText) -> tuple[Library | None, list[Problem], list[Problem]]:
         """The library with this text in it, its problems, and those of other files that keep them from being used."""
@@ -196,7 +165,7 @@ class WritingDesk:
         elsewhere = [one for one in problems if one.path != str(path) and one.severity == "error"]
         return library, here, elsewhere
 
-    def _judge(self, asked: AskedText) -> DeskAnswer:
+    def _judge(self, asked: AskedText) -> PageAnswer:
         library, here, elsewhere = self._judged(asked)
         return 200, {
             "usable": library is not None,
@@ -213,7 +182,7 @@ class WritingDesk:
             "elsewhere": [f"{one.place}: {one.message}" for one in elsewhere],
         }
 
-    def _picture(self, asked: AskedText) -> DeskAnswer:
+    def _picture(self, asked: AskedText) -> PageAnswer:
         library, _, _ = self._judged(asked)
         if library is None or asked.kind == "settings":
             return 200, None
@@ -228,7 +197,7 @@ class WritingDesk:
             return 200, routine_picture(library, name, places)
         return 200, None
 
-    def _offers(self, asked: AskedPlace) -> DeskAnswer:
+    def _offers(self, asked: AskedPlace) -> PageAnswer:
         found = offers(asked.kind, asked.text, asked.line, asked.column, self._room.device.files)
         if found is None:
             return 200, None
@@ -238,33 +207,16 @@ class WritingDesk:
             "words": [{"word": one.word, "says": one.says, "text": one.text} for one in found.words],
         }
 
-    def _meaning(self, asked: AskedPlace) -> DeskAnswer:
+    def _meaning(self, asked: AskedPlace) -> PageAnswer:
         shipped = self._shipped if asked.kind == "settings" else None
         found = meaning(asked.kind, asked.text, asked.line, asked.column, shipped)
         if found is None:
             return 200, None
         return 200, {"from": found.from_column, "to": found.to_column, "name": found.name, "says": found.says}
 
-    def _set(self, asked: AskedSetting) -> DeskAnswer:
+    def _set(self, asked: AskedSetting) -> PageAnswer:
         return 200, {"text": with_setting(asked.text, asked.name, asked.value, self._shipped)}
-
-
-class _TooLargeError(Exception):
-    """A request is larger than any that the page sends."""
-
-
-async def _body(request: Request) -> bytes:
-    data = b""
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > _MOST_BYTES:
-            raise _TooLargeError
-    return data
 
 
 def _shown(file: Opened) -> dict[str, Any]:
     return {"text": file.text, "version": file.version, "own": file.own}
-
-
-def _refused(status: int, why: str) -> Response:
-    return JSONResponse({"why": why}, status, _NO_STORE)

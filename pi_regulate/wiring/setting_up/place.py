@@ -6,6 +6,8 @@ person says whether that is right. The number is the owner's, checked by the own
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pi_regulate.devices.wall import machine_zone, time_in
 from pi_regulate.devices.zone_times import is_a_time, places_on
 from pi_regulate.labels import in_terminal as _
@@ -35,7 +37,7 @@ def zone_question(settings: Settings) -> Question:
         return _a_place(PLACE)
     asks = _("In {zone} it is {time} now. Is that right here?").format(zone=now, time=time_in(now))
     other = _a_place(_("If only the time is wrong, the zone may still be right: the network sets the clock."))
-    return yes_no(asks, _zone(now), other, PLACE, now=True if stored else None)
+    return replace(yes_no(asks, _zone(now), other, PLACE), now=stored)
 
 
 def _zone(name: str) -> ToWrite:

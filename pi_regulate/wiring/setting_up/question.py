@@ -57,7 +57,7 @@ class Question:
 
     With `form` "yes or no" it gets one of these words, with "one of" the answer of one of `choices` or what somebody
     typed in place of it, with "text" any text. `before` is said first, `more` afterwards; `now` is the present answer,
-    empty where there is none. `none` is the text that empties what is stored.
+    a text or one of these words, empty where there is none. `none` is the text that empties what is stored.
     """
 
     form: Literal["yes or no", "one of", "text"]
