@@ -25,7 +25,7 @@ UNUSABLE = 78
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", "folder", type=click.Path(path_type=Path), help="The folder with link.yaml and the password.")
 @click.option(
-    "--lamp", type=click.Path(path_type=Path), default=SYSTEM_RUNTIME, show_default=True,
+    "--lamp", type=click.Path(path_type=Path, readable=False), default=SYSTEM_RUNTIME, show_default=True,
     help="The runtime folder of the lamp, where its wish socket is.",
 )  # fmt: skip
 @click.option("--check", is_flag=True, help="Say what is wrong with link.yaml, and end.")

@@ -61,7 +61,6 @@ PROGRAMS = {
 LINK_SHARE, LINK_DOC = Path("usr/share", LINK), Path("usr/share/doc", LINK)
 LINK_COPIES = {
     PACKAGING / "copyright": f"{LINK_DOC}/copyright",
-    PACKAGING / "link" / "lintian-overrides": "usr/share/lintian/overrides/pi-regulate-link",
     PACKAGING / "link" / "link.yaml": f"{LINK_DOC}/examples/link.yaml",
     PACKAGING / "link" / "mosquitto.acl": f"{LINK_DOC}/examples/mosquitto.acl",
     SYSTEMD / "pi-regulate-link.service": "usr/lib/systemd/system/pi-regulate-link.service",

@@ -118,6 +118,12 @@ def test_what_dpkg_runs_is_a_script_that_a_shell_understands(tree: Path, script:
     assert subprocess.run(["sh", "-n", there], capture_output=True, text=True).stderr == ""
 
 
+def test_a_lamp_that_starts_is_sent_no_signal_which_would_end_it(tree: Path) -> None:
+    said = (tree / "DEBIAN" / "postinst").read_text()
+    assert "deb-systemd-invoke reload pi-regulate.service" in said
+    assert "--signal" not in said
+
+
 def test_a_purge_takes_the_password_along(tree: Path) -> None:
     assert "rm -rf /etc/pi-regulate-link\n" in (tree / "DEBIAN" / "postrm").read_text()
 

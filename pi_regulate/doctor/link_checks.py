@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -51,12 +52,11 @@ def link_secrets(machine: Machine) -> Finding:
     there = [path for path in secrets if machine.path(str(path)).exists()]
     readable = [path for path in there if stat.S_IMODE(machine.path(str(path)).stat().st_mode) & _OTHERS]
     if readable:
-        names = _listed([path.name for path in readable])
         command = f"`sudo chmod 600 {' '.join(map(typed, readable))}`"
-        return warn(f"others may read the link's {names}", command)
+        return warn(f"others may read the link's {_files(readable)}", command)
     if not there:
         return ok("the link has no password, no key and no code of a pair")
-    return ok(f"only its owner may read the link's {_listed([path.name for path in there])}")
+    return ok(f"only its owner may read the link's {_files(there)}")
 
 
 def link_broker(machine: Machine) -> Finding:
@@ -100,8 +100,9 @@ def link_pair(machine: Machine) -> Finding:
     return ok("two lamps at most have used the code of the pair")
 
 
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+def _files(paths: Sequence[Path]) -> str:
+    names = [f"`{path.name}`" for path in paths]
+    return f"file {names[0]}" if len(names) == 1 else f"files {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _broker(machine: Machine) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pi_regulate.words import ProblemsError, RegulateError
 from pi_regulate_link.command import link
 from pi_regulate_link.identity import device_id
 from pi_regulate_link.link_settings import beside, link_schema_text, read_link_settings, read_pair, read_password
+from tests.test_unit import options_of
 
 ROOT = Path(__file__).parent.parent.parent
 BROKER = "broker: {host: homeassistant.local}\n"
@@ -119,6 +121,16 @@ def test_the_id_is_the_same_each_time_and_is_not_the_machines(tmp_path: Path) ->
     machine.write_text("")
     with pytest.raises(RegulateError, match="systemd-machine-id-setup"):
         device_id(machine)
+
+
+def test_the_lamps_folder_need_not_be_readable_to_be_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As beside the bed: the lamp's runtime folder lets others through and shows them nothing."""
+    assert options_of(ROOT / "systemd" / "pi-regulate.service")["RuntimeDirectoryMode"] == ["0711"]
+    there = os.access  # root may read everything
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.R_OK and there(path, mode))
+    monkeypatch.setenv("CONFIGURATION_DIRECTORY", str(written(tmp_path, BROKER)))
+    done = CliRunner().invoke(link, ["--lamp", str(tmp_path), "--check"])
+    assert (done.exit_code, done.output) == (0, f"{tmp_path / 'link.yaml'} can be used\n")
 
 
 def test_without_the_file_there_is_no_link_and_that_is_said(tmp_path: Path) -> None:
