@@ -57,8 +57,8 @@ class Every(Histogram):
 class Kept(Lateness):
     """The device's own count of how late it was, for every frame and press, kept beyond the session."""
 
-    def __init__(self) -> None:
-        self._frames, self._presses = Every(), Every()
+    def __init__(self, frames: Every | None = None) -> None:
+        self._frames, self._presses = frames or Every(), Every()
         super().__init__()
 
     @property

@@ -1,7 +1,8 @@
-"""What docs/home-assistant.md shows for `link.yaml` works as it is shown."""
+"""What the pages show for `link.yaml` works as it is shown."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,9 @@ def test_every_line_for_the_link_can_be_used(block: str, tmp_path: Path) -> None
 
 def test_the_first_steps_show_one() -> None:
     assert len(SHOWN) >= 1
+
+
+def test_so_does_the_line_that_two_homes_type(tmp_path: Path) -> None:
+    (line,) = re.findall(r"echo '(broker: .*)' \| sudo tee", (ROOT / "docs" / "together-apart.md").read_text("utf-8"))
+    (tmp_path / "link.yaml").write_text(line, encoding="utf-8")
+    assert read_link_settings(tmp_path).broker.username == "bedside-anna"
