@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pi_regulate.cli.voice.at_hand import shelf
-from pi_regulate.cli.voice.script import lines_to_speak
+from pi_regulate.cli.voice.at_hand import report
 from pi_regulate.devices.speech.voices import Book, read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
+from pi_regulate.reporting.voices.lines_to_speak import lines_to_speak
+from pi_regulate.reporting.voices.voice_shelf import shelf
 from pi_regulate.session.greetings import prelude
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
@@ -200,11 +201,11 @@ def test_the_note_counts_the_lines_of_the_hours_with_more_words(
 def test_where_no_word_is_wanted_a_voice_is_told_not_to_be_heard(own: Path, library: Library) -> None:
     voice(own, library, "anna", ALL)
     settings(own, "voices: [anna]\ntalk: none\nnight: {talk: none}")
-    told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
+    told = "\n".join(report(shelf(own), read_voice(own / "voices" / "anna")))
     assert "anna has all 414 lines" in told
     assert told.endswith("`talk` is none by day and by night. For words by day, put into settings.yaml: talk: few")
     settings(own, "voices: [anna]\ntalk: none")
-    assert "No voice is heard" not in "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
+    assert "No voice is heard" not in "\n".join(report(shelf(own), read_voice(own / "voices" / "anna")))
 
 
 @pytest.mark.parametrize(
@@ -291,7 +292,7 @@ def test_a_new_voice_is_advised_where_it_is_heard(own: Path, library: Library, b
     voice(own, library, "ben", FEW)
     voice(own, library, "whole", ALL)
     settings(own, f"voices: {before}")
-    assert list(shelf(own).report(read_voice(own / "voices" / "anna")))[-1] == (
+    assert list(report(shelf(own), read_voice(own / "voices" / "anna")))[-1] == (
         f"To hear it, put it into settings.yaml: voices: {after}"
     )
 
@@ -323,7 +324,7 @@ def test_a_voice_that_only_greets_is_told_to_be_heard_where_it_is(
 ) -> None:
     voice(own, library, "anna", (had,))
     settings(own, f"voices: {voices}")
-    told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
+    told = "\n".join(report(shelf(own), read_voice(own / "voices" / "anna")))
     assert said in told
     assert ("is heard only around" in told) == heard
     device = programme(own, "default")
@@ -348,7 +349,7 @@ def test_a_voice_speaks_what_its_lines_are_told_to_be_enough_for(call: Call, own
     (own / "routines" / "mine.yaml").write_text("id: mine\nbreathe: [my-evening]\n", encoding="utf-8")
     voice(own, shelf(own).library, "anna", ("my-evening.1", "my-evening.2"))
     settings(own, f"voices: [default-en, anna]\ntalk: {talk}")
-    told = " ".join(shelf(own).report(read_voice(own / "voices" / "anna")))
+    told = " ".join(report(shelf(own), read_voice(own / "voices" / "anna")))
     assert said in told
     assert ("So far it is not heard" in told) == (talk == "full")
     device = programme(own, "mine")
@@ -364,7 +365,7 @@ def test_a_voice_speaks_what_its_lines_are_told_to_be_enough_for(call: Call, own
 def test_the_shipped_voice_is_advised_as_the_last(own: Path, library: Library) -> None:
     voice(own, library, "anna", FEW)
     settings(own, "voices: [anna]")
-    told = list(shelf(own).report(read_voice(share_dir() / "audio" / "voices" / "default-en")))
+    told = list(report(shelf(own), read_voice(share_dir() / "audio" / "voices" / "default-en")))
     assert told[-1] == "To hear it, put it into settings.yaml: voices: [anna, default-en]"
 
 
@@ -386,7 +387,7 @@ def test_a_voice_that_is_never_heard_is_told(call: Call, own: Path, library: Lib
     voice(own, library, "whole", ALL)
     settings(own, text)
     said = "`anna` is never heard"
-    assert (said in "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))) is hidden
+    assert (said in "\n".join(report(shelf(own), read_voice(own / "voices" / "anna")))) is hidden
     assert (said in call("check", "--config", own).stdout) is hidden
     assert "`default-en` is never" not in call("check", "--config", own).stdout
 
@@ -395,7 +396,7 @@ def test_a_voice_that_can_say_no_exercise_is_not_advised_yet(own: Path, library:
     voice(own, library, "anna", FEW)
     voice(own, library, "ben", FEW)
     settings(own, "voices: [ben]")
-    told = "\n".join(shelf(own).report(read_voice(own / "voices" / "anna")))
+    told = "\n".join(report(shelf(own), read_voice(own / "voices" / "anna")))
     record = "`pi-regulate voice record --name anna`"
     assert f"So far it is not heard; to record a first session: {record}" in told
     assert "To hear it" not in told

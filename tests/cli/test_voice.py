@@ -22,12 +22,13 @@ import soundfile
 from click.testing import CliRunner, Result
 
 from pi_regulate.cli import main
-from pi_regulate.cli.voice.at_hand import shelf
+from pi_regulate.cli.voice.at_hand import report
 from pi_regulate.devices.speech import voice_folder
 from pi_regulate.devices.speech.voices import read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.letters import RECORDING
 from pi_regulate.library.lines import every_line
+from pi_regulate.reporting.voices.voice_shelf import shelf
 from pi_regulate.share import share_dir
 from tests.devices.speech.voice_maker import put
 from tests.made_up_speech import around, home_recording, syllables
@@ -189,7 +190,7 @@ def test_a_folder_in_which_nothing_was_found_is_told(call: Call, own: Path, tmp_
 def test_everybody_counts_the_same_lines(call: Call, own: Path) -> None:
     """The recording in somebody's own words is no line: 414 lines everywhere, and it beside them."""
     stand = shelf(own)
-    told = list(stand.report(read_voice(share_dir() / "audio" / "voices" / "default-en")))
+    told = list(report(stand, read_voice(share_dir() / "audio" / "voices" / "default-en")))
     assert told == ["default-en has all 414 lines, enough for all 50 exercises."]
     assert " 414/414 " in call("voice", "list", "--config", own).stdout
     script = call("voice", "script", "--config", own).stdout

@@ -11,11 +11,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from pi_regulate.cli.voice.at_hand import VoiceShelf
 from pi_regulate.devices.speech.converting import as_readable
 from pi_regulate.devices.speech.intake import as_recorded, taken, why_not
 from pi_regulate.devices.speech.microphone import no_player, play
 from pi_regulate.devices.speech.recordings import gathered
+from pi_regulate.reporting.voices.voice_shelf import VoiceShelf
 from pi_regulate.sound.recordings.loudness import loudness_lufs
 from pi_regulate.words import RegulateError
 

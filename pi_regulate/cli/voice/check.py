@@ -12,11 +12,12 @@ import click
 
 from pi_regulate.cli import UNUSABLE_FILES
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.voice.at_hand import shelf
+from pi_regulate.cli.voice.at_hand import report
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voices import all_voices, read_voice
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.reporting.problems import tally
+from pi_regulate.reporting.voices.voice_shelf import shelf
 from pi_regulate.words import RegulateError, one_line
 
 
@@ -58,7 +59,7 @@ def check_voices(ctx: click.Context, names: tuple[str, ...], recordings: Path | 
         wrong |= any(problem.severity == "error" for problem in found)
         told: list[str] = []
         with suppress(RegulateError):  # told above
-            told = list(there.report(kept := read_voice(voices[name])))
+            told = list(report(there, kept := read_voice(voices[name])))
         whole = bool(told) and not there.missing(kept)
         click.echo(f"{one_line(name)}: {tally(found) or ('all right' if whole else 'what it has is all right')}")
         for line in told:

@@ -15,12 +15,11 @@ import click
 
 from pi_regulate.cli.options import config_option, language_option
 from pi_regulate.cli.streams import progress
-from pi_regulate.cli.voice.at_hand import VoiceShelf, name_option, own_or_new, shelf
-from pi_regulate.devices.speech.converting import taken_anyhow
-from pi_regulate.devices.speech.intake import why_not
-from pi_regulate.devices.speech.recordings import gathered
-from pi_regulate.devices.speech.voice_folder import Draft, checked_name
+from pi_regulate.cli.voice.at_hand import name_option, report
+from pi_regulate.devices.speech.voice_folder import checked_name
 from pi_regulate.installation import get_program
+from pi_regulate.reporting.voices.taking_in import taken_in
+from pi_regulate.reporting.voices.voice_shelf import VoiceShelf, own_or_new, shelf
 from pi_regulate.reporting.wording import counted
 from pi_regulate.sound.recordings.manifest import RECORDED, Manifest
 from pi_regulate.words import RegulateError, one_line
@@ -44,37 +43,18 @@ def import_voice(
     """
     stand = shelf(config_dir, makes=True)
     stand = stand.speaking(own_or_new(stand, checked_name(name), RECORDED), language)
-    found = gathered(paths, stand.texts, name)
-    sounds, refused, notes = found.sounds, found.refused, list[str]()
-    heard: dict[str, list[Path]] = {}
-    count = 0
-    with (
-        Draft(stand.home, name, Manifest(name, stand.tongue, RECORDED, licence)) as draft,
-        progress(sounds.items(), "listening") as all_sounds,
-    ):
-        for line, path in all_sounds:
-            try:
-                entry, data, told = taken_anyhow(path, line, *stand.asked(line))
-            except RegulateError as error:
-                refused.append(why_not(error, path))
-                continue
-            for note in told:
-                heard.setdefault(note, []).append(path)
-            draft.add(line, entry, data)  # a full disk ends everything
-            count += 1
-        if count:
-            for earlier, now in draft.commit().items():
-                notes.append(f"{earlier} was your own file in {stand.home / name}; it is now called {now}")
-            notes += [replaced(earlier, now) for earlier, now in draft.aside.items()]
+    manifest = Manifest(name, stand.tongue, RECORDED, licence)
+    done = taken_in(stand, paths, manifest, lambda sounds: progress(sounds, "listening"))
+    refused, count = done.refused, len(done.lines)
     for problem in refused:
         click.echo(one_line(f"not imported: {problem}"), err=True)
     if any(": ffmpeg -i " in problem for problem in refused) and shutil.which("ffmpeg") is None:
         click.echo(f"ffmpeg is not installed yet; this installs it: {get_program('ffmpeg')}", err=True)
-    for note in (*_told(heard), *notes):
+    for note in (*_told(done.heard), *done.notes):
         click.echo(one_line(f"note: {note}"), err=True)
-    if found.passed_over:
-        more = f" and {len(found.passed_over) - MOST_SHOWN} more" if len(found.passed_over) > MOST_SHOWN else ""
-        names = ", ".join(found.passed_over[:MOST_SHOWN])
+    if done.passed_over:
+        more = f" and {len(done.passed_over) - MOST_SHOWN} more" if len(done.passed_over) > MOST_SHOWN else ""
+        names = ", ".join(done.passed_over[:MOST_SHOWN])
         click.echo(one_line(f"skipped, not sound files: {names}{more}"), err=True)
     if not count:
         if not refused:
@@ -95,16 +75,11 @@ def _told(heard: Mapping[str, Sequence[Path]]) -> Iterator[str]:
         yield f"{', '.join(names)}{more}: {note}"
 
 
-def replaced(earlier: str, now: str) -> str:
-    """A sentence that says that an earlier recording, of other words than the line's, was kept."""
-    return f"the earlier {earlier} had other words; it is kept beside the new one, as {now}"
-
-
 def tell(stand: VoiceShelf, name: str) -> None:
     """Prints how much a voice can say now, and which lines are missing."""
     kept = stand.voice(name)
     assert kept is not None
-    for told in stand.report(kept):
+    for told in report(stand, kept):
         click.echo(told)
 
 

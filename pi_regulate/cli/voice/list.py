@@ -11,8 +11,8 @@ import click
 
 from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.cli.options import config_option
-from pi_regulate.cli.voice.at_hand import shelf
 from pi_regulate.devices.speech.voices import all_voices, read_voice
+from pi_regulate.reporting.voices.voice_shelf import shelf
 from pi_regulate.reporting.wording import counted
 from pi_regulate.words import RegulateError
 

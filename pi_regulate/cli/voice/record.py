@@ -16,19 +16,28 @@ import click
 
 from pi_regulate.cli.dialogue import must_be_answered
 from pi_regulate.cli.options import config_option, language_option
-from pi_regulate.cli.voice.at_hand import VoiceShelf, name_option, own_or_new, shelf
-from pi_regulate.cli.voice.importing import replaced, tell
-from pi_regulate.cli.voice.script import ADVICE, FIRST, Spoken, lines_to_speak, own_words, without_moved
+from pi_regulate.cli.voice.at_hand import name_option
+from pi_regulate.cli.voice.importing import tell
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder
 from pi_regulate.devices.speech.takes import takes_folder
-from pi_regulate.devices.speech.voice_folder import Draft, checked_name
+from pi_regulate.devices.speech.voice_folder import checked_name
 from pi_regulate.library.letters import RECORDING, letter
+from pi_regulate.reporting.voices.lines_to_speak import (
+    ADVICE,
+    FIRST,
+    SPARE_S,
+    Spoken,
+    lines_to_speak,
+    own_words,
+    without_moved,
+)
+from pi_regulate.reporting.voices.taking_in import keep_line
+from pi_regulate.reporting.voices.voice_shelf import VoiceShelf, own_or_new, shelf
 from pi_regulate.reporting.wording import counted
 from pi_regulate.sound.recordings.manifest import RECORDED, Manifest, RecordedLine
 from pi_regulate.words import RegulateError
 
-SPARE_S = 15.0  # for silence, false starts and second thoughts; a line that is too long is reported afterwards
 _WORDS = {"k": "keep", "a": "again", "l": "listen", "s": "skip", "q": "stop for today"}
 
 
@@ -184,11 +193,8 @@ def _line(stand: VoiceShelf, manifest: Manifest, one: Spoken, folder: Path, devi
 def _saved(stand: VoiceShelf, manifest: Manifest, one: Spoken, entry: RecordedLine, data: bytes) -> bool:
     """Puts a line into the voice; if that is not possible, says why and loses nothing."""
     try:
-        with Draft(stand.home, manifest.name, manifest) as draft:
-            draft.add(one.line, entry, data)
-            draft.commit()
-        for earlier, now in draft.aside.items():
-            click.echo(f"Note: {replaced(earlier, now)}.")
+        for note in keep_line(stand, manifest, one.line, entry, data):
+            click.echo(f"Note: {note}.")
     except RegulateError as error:
         click.echo(f"It is not kept yet: {error}.")
         return False

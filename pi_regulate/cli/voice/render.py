@@ -13,14 +13,15 @@ import click
 
 from pi_regulate.cli.options import config_option, language_option
 from pi_regulate.cli.streams import progress
-from pi_regulate.cli.voice.at_hand import name_option, own_or_new, shelf
+from pi_regulate.cli.voice.at_hand import name_option
 from pi_regulate.cli.voice.importing import tell
-from pi_regulate.cli.voice.script import lines_to_speak
 from pi_regulate.devices.speech.engines import command_of
 from pi_regulate.devices.speech.engines import spoken as say
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
 from pi_regulate.library.letters import letter
+from pi_regulate.reporting.voices.lines_to_speak import lines_to_speak
+from pi_regulate.reporting.voices.voice_shelf import own_or_new, shelf
 from pi_regulate.reporting.wording import counted
 from pi_regulate.sound.recordings.manifest import Manifest
 from pi_regulate.words import RegulateError

@@ -33,19 +33,28 @@ def takes_folder() -> Iterator[Path]:
         if before[number] is not signal.SIG_IGN:  # nohup sets this
             signal.signal(number, _end)
     try:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        held = os.open(folder, FOLDER)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield folder
-        finally:
-            for number in before:
-                signal.signal(number, signal.SIG_IGN)  # the cleaning up is not interrupted
-            _wipe(folder)
-            os.close(held)
+        with passing_folder() as folder:
+            try:
+                yield folder
+            finally:
+                for number in before:
+                    signal.signal(number, signal.SIG_IGN)  # the cleaning up is not interrupted
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """The same for a program that sees to its signals itself, from any of its threads."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    held = os.open(folder, FOLDER)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield folder
+    finally:
+        _wipe(folder)
+        os.close(held)
 
 
 def clear_left() -> None:

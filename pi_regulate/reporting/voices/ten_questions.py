@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pi_regulate.cli.layout import paragraph, table
 from pi_regulate.library.letters import LETTER_S, Letter, LetterTime
 
 QUESTIONS: tuple[tuple[str, LetterTime | None], ...] = (
@@ -38,12 +37,3 @@ def ten_questions() -> Iterator[tuple[str, str]]:
     """The id of each letter, and its question."""
     for number, (question, time) in enumerate(QUESTIONS, start=1):
         yield Letter(number, time).line, question
-
-
-def questions_text() -> Iterator[str]:
-    """The questions for a terminal."""
-    for advice in LETTER_ADVICE:
-        yield from paragraph(advice)
-    yield ""
-    yield from table([(f"{line}.wav", question) for line, question in ten_questions()])
-    yield from ("", "Then, with all of them in one folder: pi-regulate voice import FOLDER --name NAME")
