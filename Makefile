@@ -32,7 +32,7 @@ test-system: $(VENV)/.ready-to-browse  ## the slow tests: fresh clone, wheel, ot
 	$(KEEPING) $(BIN)/python -m pytest -q -m 'slow or system'
 
 test-browser: $(VENV)/.ready-to-browse  ## the studio in a real Chromium, Debian's own; a part of test-system
-	$(KEEPING) $(BIN)/python -m pytest -q -m system tests/system/test_browser.py tests/system/test_desk_in_browser.py tests/system/test_workshop_in_browser.py
+	$(KEEPING) $(BIN)/python -m pytest -q -m system tests/system/test_browser.py tests/system/test_desk_in_browser.py tests/system/test_workshop_in_browser.py tests/system/test_booth_in_browser.py
 
 test-debian:  ## the quick tests with Debian 13's own packages, in a folder (needs root and debootstrap); ARGS="..." for pytest
 	@scripts/debian_suite.sh $(ARGS)

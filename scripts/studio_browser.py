@@ -1,6 +1,6 @@
 """A studio of its own for a browser that a program drives: for its pictures and for its tests.
 
-Rule: it has a home, a runtime folder and a port of its own, and ends with whoever asked for it.
+Rule: it has a home, a place for passing files and a port of its own, and ends with whoever asked for it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ ROOT = Path(__file__).parent.parent
 
 def begin(home: Path, *words: str) -> tuple[subprocess.Popen[str], str]:
     """Starts a studio; returns the program and the address that it printed."""
-    environ = {"PATH": os.environ["PATH"], "HOME": str(home), "XDG_RUNTIME_DIR": str(home), "PYTHONPATH": str(ROOT)}
+    places = dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "TMPDIR"), str(home))
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **places}
     process = subprocess.Popen(
         [sys.executable, "-m", "pi_regulate", "studio", "--no-open", *(words or ("--port", "0"))],
         env=environ,

@@ -1,10 +1,10 @@
-"""Draw the studio's pictures from the real pages: docs/studio.webp, docs/studio-breath.webp, -desk.webp, -device.webp.
+"""Draw the studio's pictures from the real pages, as docs/studio*.webp: the lamp, one breath, desk, booth and device.
 
     python -m scripts.studio_pictures docs      (needs the extra `browser` and a Chromium)
 
 The lamp is shown as it is, and through a breath of `long-out`: ten seconds, as quickly as the browser gives them; the
-desk with the same exercise; the page about the device as it opens. Rule: nothing is painted over; what the pictures
-show is what the pages showed.
+desk with the same exercise; the booth while the shipped voice speaks into the browser's fake microphone; the page
+about the device as it opens. Rule: nothing is painted over; what the pictures show is what the pages showed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+import soundfile
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
+from pi_regulate.devices.speech.voices import SHIPPED
+from pi_regulate.share import share_dir
 from scripts.studio_browser import CHROMIUM, studio_running
 
 STILL = {"width": 1200, "height": 750}
@@ -51,14 +54,16 @@ def draw(folder: Path) -> None:
         desk = _desk(page)
         device = _device(page, address)
         browser.close()
+        booth = _booth(playwright, address, Path(home))
     still.convert("RGB").save(folder / "studio.webp", quality=88, method=6)
     desk.convert("RGB").save(folder / "studio-desk.webp", quality=88, method=6)
     device.convert("RGB").save(folder / "studio-device.webp", quality=88, method=6)
+    booth.convert("RGB").save(folder / "studio-booth.webp", quality=88, method=6)
     lengths = [round(1000 * (after_s - at_s)) for (at_s, _), (after_s, _) in pairwise(frames)]
     pictures = [picture for _, picture in frames[:-1]]
     moving = folder / "studio-breath.webp"
     pictures[0].save(moving, save_all=True, append_images=pictures[1:], duration=lengths, loop=0, quality=84, method=4)
-    for name in ("studio.webp", "studio-breath.webp", "studio-desk.webp", "studio-device.webp"):
+    for name in ("studio.webp", "studio-breath.webp", "studio-desk.webp", "studio-booth.webp", "studio-device.webp"):
         size = (folder / name).stat().st_size
         assert size < LARGEST_BYTES, f"{name} has {size} bytes"
         sys.stdout.write(f"{name}: {size / 1000:.0f} kB\n")
@@ -78,6 +83,26 @@ def _device(page: Page, address: str) -> Image.Image:
     page.goto(address.replace("?", "workshop?"))
     page.wait_for_function("() => !document.getElementById('examine').disabled")
     return Image.open(io.BytesIO(page.screenshot()))
+
+
+def _booth(playwright: Playwright, address: str, folder: Path) -> Image.Image:
+    spoken, rate_hz = soundfile.read(next((share_dir() / "audio" / "voices" / SHIPPED).glob("settle.2.*")))
+    soundfile.write(folder / "speaker.wav", spoken, rate_hz, subtype="PCM_16")
+    words = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    words.append(f"--use-file-for-fake-audio-capture={folder / 'speaker.wav'}")
+    browser = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=words)
+    page = browser.new_page(viewport=STILL, color_scheme="dark")  # type: ignore[arg-type]
+    page.goto(address)
+    page.goto(f"{address.partition('?')[0]}booth")
+    page.fill("#name", "anna")
+    page.check("#consent")
+    page.click("#begin button")
+    page.click("#record")
+    level = "parseFloat(document.getElementById('record').style.getPropertyValue('--level'))"
+    page.wait_for_function(f"() => {level} > 0.5")
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    browser.close()
+    return picture
 
 
 def _wait_for(page: Page, breath: str, part: str) -> None:

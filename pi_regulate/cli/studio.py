@@ -1,4 +1,4 @@
-"""`studio`: the device in a browser on this machine, a desk to write at, and a page to set it up.
+"""`studio`: the device in a browser on this machine, a desk, a booth to lend a voice in, and a page to set it up.
 
 Rule: the real player runs, on gpiozero's mock pins, as in `simulate`; no other machine can reach the pages.
 """
@@ -33,6 +33,9 @@ def studio(port: int | None, config_dir: Path | None, no_open: bool, host: str |
 
     The desk is where you write: exercises, routines and settings, with every mistake marked as you type, and beside
     them what they do. What you save goes into the --config folder.
+
+    The booth is where somebody lends a voice: line by line, through the microphone of the browser or from files. What
+    is kept goes the way of `voice import`.
 
     The page about the device shows what `status` and `doctor` say, asks `setup`'s questions, tries lamp and button and
     has the card to print. On a Raspberry Pi, start it with sudo for that: a running device is stopped only when you say

@@ -25,7 +25,7 @@ _NO_SECRET = "Open the studio with the whole address that `pi-regulate studio` p
 _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), usb=()",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(self), usb=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",

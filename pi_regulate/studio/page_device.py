@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from pi_regulate.devices.inbox import Reload
 from pi_regulate.devices.ports import Speaker, Watcher
 from pi_regulate.devices.speaker.card_speaker import CardSpeaker
 from pi_regulate.devices.speaker.cards import Output
@@ -74,6 +75,12 @@ class PageDevice(Device):
         if self._config is None:
             self._config = folder
         self.look_at_files()
+
+    def hear_anew(self, folder: Path) -> None:
+        """Speaks with the voices in the owner's folder as they are by now, from the next rest on."""
+        if self._config is None and folder.is_dir():
+            self._config = folder
+        self._inbox.put(Reload())
 
     def set_hour(self, minute: int | None) -> None:
         """Sets the clock on the wall to a minute of the day; None is the time that it really is."""

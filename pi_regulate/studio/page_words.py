@@ -40,6 +40,7 @@ def page_words() -> dict[str, str]:
         "numbers": _("Numbers and log"),
         "breath": _("Breath"),
         "desk": _("Write exercises, routines and settings"),
+        "booth": _("Lend the lamp a voice"),
         "workshop": _("Set the device up, and see how it is"),
     }
     scripts = {

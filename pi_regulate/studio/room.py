@@ -207,6 +207,10 @@ class Room:
         """A file in the owner's folder has been written; the folder may be new."""
         await self._read(None, lambda: self.device.use(folder))
 
+    def hear_anew(self, folder: Path) -> None:
+        """A voice in the owner's folder has changed."""
+        self.device.hear_anew(folder)
+
     async def _look_at_files(self) -> None:
         while True:
             await asyncio.sleep(_LOOK_AT_FILES_S)

@@ -1,4 +1,4 @@
-"""The studio as a web application: a few files, one list, desk and workshop, and a WebSocket for each thing to follow.
+"""The studio as a web application: a few files, one list, a room for each page, a WebSocket for each thing to follow.
 
 The files are read once, so no path from outside ever reaches the disk. Rule: whatever comes in that is not asked for by
 the page ends that one connection with a sentence, and nothing else.
@@ -22,6 +22,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from pi_regulate.studio.admission import Admission
 from pi_regulate.studio.asking import UnreadableError
+from pi_regulate.studio.booth.booth_routes import Booth
+from pi_regulate.studio.booth.booth_words import booth_words
 from pi_regulate.studio.desk.desk_routes import WritingDesk
 from pi_regulate.studio.desk.desk_words import desk_words
 from pi_regulate.studio.page_words import page_words
@@ -45,12 +47,13 @@ _REASON_BYTES = 120  # of a WebSocket's end
 
 def studio_app(room: Room, folder: Path, secret: str, cookie: str) -> Starlette:
     """The application. `folder` has the owner's files, `secret` opens it, a browser keeps that as `cookie`."""
-    desk = WritingDesk(room, folder)
+    desk, booth = WritingDesk(room, folder), Booth(room, folder)
     workshop = Workshop(room, folder, desk.one)
     files = {path.name: (path.read_bytes(), _KINDS[path.suffix]) for path in sorted(_PAGE.iterdir())}
     pages = (
         ("", "index.html", page_words()),
         ("desk", "desk.html", desk_words()),
+        ("booth", "booth.html", booth_words()),
         ("workshop", "workshop.html", workshop_words()),
     )
     for name, page, words in pages:
@@ -92,6 +95,7 @@ def studio_app(room: Room, folder: Path, secret: str, cookie: str) -> Starlette:
             Route("/", file),
             Route("/choices", choices),
             *desk.routes(),
+            *booth.routes(),
             *WorkshopPage(room, workshop, desk.one).routes(),
             Route("/{name}", file),
             WebSocketRoute("/device", device),
