@@ -219,7 +219,7 @@ def test_a_press_that_meets_the_natural_end_of_a_phase_gives_one_chime(off_s: fl
 @pytest.mark.parametrize("off_s", AT_THE_END)
 def test_a_press_that_meets_the_end_of_a_prelude_gives_one_voice_and_one_bed(off_s: float) -> None:
     house = library(routines=[routine(breathe=["cool-the-tea"])], start=MADE_UP)
-    session = lived(f"1s, {5.065 + off_s - 0.35:.3f}s, hold@16s", house=house, at_min=NOON, ahead_s=CARD_S)
+    session = lived(f"1s, {5.065 + off_s - 0.35:.3f}s, hold@10s", house=house, at_min=NOON, ahead_s=CARD_S)
     check(session)
     assert missing(session.heard, session.rows, unplanned=HAND, unplanned_s=0.3) == []
     assert [row.line for row in session.of("say")] == ["cool-the-tea.1"]
