@@ -18,14 +18,21 @@ JUDGED = [name for name in PACED if name not in FIXED_ON]
 
 
 def shares(heard: Take) -> tuple[int, int]:
-    """How many parts were named right, and how many there were. A top-up is a breath in."""
-    parts = [row for row in heard.of("breath") if row.part is not None and row.seconds is not None]
-    whole = [row for row in parts if (row.at_s + (row.seconds or 0)) * 48000 <= len(heard.heard)]
-    wanted = ["in" if row.part == "top_up" else row.part for row in whole]
-    frames = [slice(*(round(s * 48000) for s in (row.at_s, row.at_s + (row.seconds or 0)))) for row in whole]
-    spoken = heard.spoken()
-    found = [named(heard.heard[here].astype(np.float64), spoken[here]) for here in frames]
-    return sum(one == other for one, other in zip(wanted, found, strict=True)), len(whole)
+    """How many parts were named right, and how many there were. A top-up is a breath in.
+
+    A part is left out where nobody could hear it: somebody speaks all the while, or its tone has been asked to go.
+    """
+    end_s = len(heard.heard) / 48000
+    gone_s = min((row.at_s for row in heard.of("bed") if row.tone == 0.0 or row.name == "silence"), default=end_s)
+    spoken, wanted, found = heard.spoken(), [], []
+    for row in heard.of("breath"):
+        if row.part is None or row.seconds is None or row.at_s + row.seconds > end_s or row.at_s >= gone_s:
+            continue
+        here = slice(round(row.at_s * 48000), round((row.at_s + row.seconds) * 48000))
+        if not spoken[here].all():
+            wanted.append("in" if row.part == "top_up" else row.part)
+            found.append(named(heard.heard[here].astype(np.float64), spoken[here]))
+    return sum(one == other for one, other in zip(wanted, found, strict=True)), len(wanted)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +48,7 @@ def test_the_first_breaths_are_told_by_ear(name: str) -> None:
 @pytest.mark.parametrize("name", PACED)
 def test_every_part_of_every_breath_is_told_by_ear(name: str) -> None:
     right, parts = shares(take(name))
-    assert right >= 0.99 * parts
+    assert right >= 0.99 * parts > 0
 
 
 def test_there_are_enough_exercises_to_judge_on() -> None:
