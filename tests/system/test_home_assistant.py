@@ -29,6 +29,7 @@ import yaml
 from tests.link.lamps import Lamp
 from tests.link.mosquittos import Mosquitto, Person, free_port, mosquitto, needs_mosquitto
 from tests.link.parts import AT_REST, IN_SESSION
+from tests.link.test_real_lamp import Device
 from tests.test_docs import ROOT, blocks
 
 FOLDER = Path(os.environ.get("PI_REGULATE_HOME_ASSISTANT", ""))
@@ -157,18 +158,19 @@ def home(broker: Mosquitto) -> Iterator[Home]:
 
 
 class Link:
-    """The program itself, with its settings and a lamp."""
+    """The program itself, with its settings and a lamp: a small one, or the device of which this is the folder."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
-        self.lamp = Lamp(folder)
+    def __init__(self, folder: Path, port: int, runtime: Path | None = None) -> None:
+        self.folder, self.port, self.runtime = folder, port, runtime or folder
+        if runtime is None:
+            self.lamp = Lamp(folder)
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, more: str = "tell: all\n") -> Link:
         broker = f"broker: {{host: 127.0.0.1, port: {self.port}, tls: false}}\n"
         (self.folder / "link.yaml").write_text(broker + more)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "pi_regulate_link", "--config", self.folder, "--lamp", self.folder], cwd=ROOT,
+            [sys.executable, "-m", "pi_regulate_link", "--config", self.folder, "--lamp", self.runtime], cwd=ROOT,
             env={"PATH": "/usr/bin", "RUNTIME_DIRECTORY": str(self.folder / "runtime")},
         )  # fmt: skip
         return self
@@ -216,6 +218,19 @@ def test_each_wish_reaches_the_lamp_in_less_than_two_seconds(home: Home, link: L
     assert link.lamp.wished_nothing(1.0) == []
     home.does("button/press", "button.bedside_lamp_start")
     assert link.lamp.wished() == {"v": 1, "wish": "start", "routine": "sleep"}
+
+
+def test_end_gently_lands_a_session_of_the_whole_device_within_two_seconds(
+    home: Home, broker: Mosquitto, tmp_path: Path
+) -> None:
+    device = Device(tmp_path, "{may: [end]}")
+    link = Link(tmp_path, broker.port, device.runtime).start()
+    home.until(lambda: home.states().get("binary_sensor.bedside_lamp_session") == "on")
+    home.does("button/press", "button.bedside_lamp_end_gently")
+    home.until(lambda: home.states()["sensor.bedside_lamp_phase"] == "landing", within_s=2.0)
+    home.until(lambda: home.states()["binary_sensor.bedside_lamp_session"] == "off")
+    link.ends()
+    device.ends()
 
 
 def test_what_the_hand_does_is_an_event(home: Home, link: Link) -> None:
