@@ -28,7 +28,7 @@ from pi_regulate.studio.page_device import PageDevice
 from pi_regulate.studio.room import Room
 from pi_regulate.studio.web_app import studio_app
 from pi_regulate.studio.workshop import workshop
-from scripts.studio_browser import CHROMIUM
+from scripts.studio_browser import CHROMIUM, begin
 from tests.house import headers_made
 from tests.studio.a_pi import a_pi, deeds
 from tests.system.studio_page import WRONG, until, watched
@@ -277,3 +277,36 @@ def test_it_fits_and_axe_finds_nothing_serious(
         bad = [one for one in found if one["impact"] in ("serious", "critical")]
         assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in bad] == [], name
     page.click("#end")
+
+
+def test_an_open_page_comes_back_with_the_studio_and_can_be_used_again(
+    folder: Path, tmp_path: Path, browser: Browser
+) -> None:
+    WRONG.clear()
+    words = ("--port", "0", "--config", str(folder))
+    process, address = begin(tmp_path, *words)
+    try:
+        page = in_the_workshop(browser, address)
+        page.click("[data-question=help] summary")
+        page.fill("[data-question=help] input", "Anna 01 2")
+        process.kill()
+        process.wait(20)
+        expect(page.locator("#gone")).to_be_visible()
+        port = address.split(":")[2].split("/")[0]
+        process, _again = begin(tmp_path, "--port", port, *words[2:])
+        expect(page.locator("#gone")).to_be_hidden()
+        expect(page.locator("[data-question=help] input")).to_have_value("Anna 01 2")
+        page.keyboard.type("3")
+        page.keyboard.press("Enter")
+        expect(page.locator("#paper")).to_contain_text("Anna 01 23")
+        assert own(folder) == OWN + 'local_help: "Anna 01 23"\n'
+        process.kill()
+        process.wait(20)
+        (tmp_path / "pi-regulate" / f"studio-{port}").unlink()  # as after the machine was switched off
+        process, _again = begin(tmp_path, "--port", port, *words[2:])
+        expect(page.locator("#gone")).to_contain_text("Open the studio with the whole address")
+        page.context.close()
+    finally:
+        process.terminate()
+        process.wait(20)
+    assert WRONG == []

@@ -32,10 +32,16 @@ export class Questions {
       known.now.classList.toggle("unset", !question.now);
       if (changed || known.may !== this._may) {
         known.may = this._may;
-        if (!known.answers.length) this._ask(known, question);
+        if (!known.answers.length && !this._typing(known)) this._ask(known, question);
       }
       if ($("asked").children[at] !== known.row) $("asked").insertBefore(known.row, $("asked").children[at] ?? null);
     });
+  }
+
+  /** Whether somebody is just writing an answer, which is not taken from under their hands. */
+  _typing({ body }) {
+    const input = body.querySelector("input");
+    return Boolean(input) && input === document.activeElement && input.value !== input.defaultValue;
   }
 
   /** A question about a place or a person begins with what it is about. */
@@ -109,7 +115,7 @@ export class Questions {
   }
 
   _typed(known, question) {
-    const input = made("input", { type: "text", autocomplete: "off", spellcheck: false, maxLength: 1000, value: known.answers.length ? "" : question.now });
+    const input = made("input", { type: "text", autocomplete: "off", spellcheck: false, maxLength: 1000, defaultValue: known.answers.length ? "" : question.now });
     const form = made("form", {}, made("label", {}, made("span", { textContent: question.asks }), input), made("button", { type: "submit", textContent: this._words.keep }));
     form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -17,9 +17,14 @@ async function done(path, about = {}) {
     body: JSON.stringify(about),
     headers: { "content-type": "application/json" },
   });
-  const told = await answer.json().catch(() => ({ why: answer.statusText }));
-  if (!answer.ok) throw new Error(told.why);
-  return told;
+  if (!answer.ok) throw new Error(await why_not(answer));
+  return answer.json();
+}
+
+/** Who is not admitted, as with the secret of an earlier start, is told so in plain text. */
+async function why_not(answer) {
+  const text = await answer.text();
+  return answer.headers.get("content-type").startsWith("application/json") ? JSON.parse(text).why : text.trim();
 }
 
 /** Does it once, however often it is clicked meanwhile; a refusal is shown. */
@@ -61,9 +66,11 @@ function connect() {
     gone("");
     tell(JSON.parse(data));
   };
-  socket.onclose = ({ reason }) => {
+  socket.onclose = async ({ reason }) => {
     gone(reason || words.gone);
     setTimeout(connect, AGAIN_MS[Math.min(tries++, AGAIN_MS.length - 1)]);
+    const answer = await fetch("icon.svg", { cache: "no-store" }).catch(() => null);
+    if (answer?.status === 403) gone(await why_not(answer)); // it runs again, with another secret
   };
 }
 
@@ -78,7 +85,7 @@ $("examine").addEventListener("click", () => click($("examine"), "examine"));
 $("print").addEventListener("click", async (event) => {
   event.preventDefault(); // it opens once it is known that it can be drawn
   const answer = await fetch("workshop/card.pdf").catch(() => null);
-  const why = answer?.ok ? "" : ((await answer?.json().catch(() => null))?.why ?? words.gone);
+  const why = answer?.ok ? "" : answer ? await why_not(answer) : words.gone;
   $("print-why").hidden = !why;
   $("print-why").textContent = why;
   if (!why) window.open($("print").href, "_blank", "noopener");
