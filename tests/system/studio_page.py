@@ -14,7 +14,8 @@ import pytest
 pytest.importorskip("playwright", reason="the extra `browser` drives Chromium: make test-browser installs it")
 from playwright.sync_api import Browser, BrowserContext, Page
 
-HERE = re.compile(r"(http|ws)://127\.0\.0\.1:\d+/|blob:http://127\.0\.0\.1:\d+/|about:")
+CHROMIUMS_OWN = "about:|chrome:|chrome-extension:"  # as what shows a PDF
+HERE = re.compile(rf"(http|ws)://127\.0\.0\.1:\d+/|blob:http://127\.0\.0\.1:\d+/|{CHROMIUMS_OWN}")
 WRONG: list[str] = []  # what no page may do, since it was last looked at
 REST = "document.body.classList.contains('resting')"
 PHASE = "document.getElementById('phase').textContent"

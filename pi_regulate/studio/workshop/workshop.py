@@ -19,7 +19,7 @@ from pathlib import Path
 from pi_regulate.doctor.examine import CHECKS, Examined, examine, summed
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.labels import in_terminal as _
-from pi_regulate.pictures.card_text import card_of
+from pi_regulate.pictures.card_text import Card, card_of
 from pi_regulate.studio.answering import OneAtATime
 from pi_regulate.studio.room import MOST_PAGES, Room, Seat
 from pi_regulate.studio.workshop import workshop_told as told
@@ -71,6 +71,7 @@ class Workshop:
         self._holder: told.WorkshopTold | None = None
         self._unsure = True  # who has lamp and button
         self._note = ""
+        self._drawn: tuple[Card, bytes] | None = None  # it takes a while on a small Pi
 
     # Who looks
 
@@ -196,7 +197,10 @@ class Workshop:
         """The card to print, as a PDF. Raises RegulateError."""
         from pi_regulate.pictures.card_page import drawn_card
 
-        return drawn_card(card_of(self.owner.read()))
+        card = card_of(self.owner.read())
+        if self._drawn is None or self._drawn[0] != card:
+            self._drawn = card, drawn_card(card)
+        return self._drawn[1]
 
     def _keep(self, what: ToWrite) -> told.WorkshopTold:
         says = self.owner.keep(what)
