@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -230,6 +231,19 @@ def test_a_press_on_the_pin_is_shown_while_it_lasts_and_then_said(
         assert (told["result"]["says"], told["down"]) == ("Your press was felt.", False)
 
 
+def test_a_tap_on_a_touch_pad_which_comes_down_and_up_at_once_is_felt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listens = Event()
+    monkeypatch.setattr(tryout.Tryout, "_shows", lambda *_: listens.set())
+    with looked_at(tmp_path) as (client, one):
+        done(client, "try", part="button")
+        assert listens.wait(60)
+        done(client, "finger", down=True)
+        done(client, "finger", down=False)
+        assert one.until(lambda told: told.get("result"))["result"]["says"] == "Your press was felt."
+
+
 def test_who_chose_brightness_by_eye_has_it_written_and_on_simulated_pins_only_shown(tmp_path: Path) -> None:
     around = Around("mock", VirtualClock(), lambda _: None, parse_hand("34.5s, 63.1s"))
     found = parts_to_try(shipped().settings, share_dir())["levels"](shipped().settings, around)
@@ -340,16 +354,16 @@ def test_the_doctor_looks_once_and_again_when_asked(tmp_path: Path, monkeypatch:
 
     def look(_machine: Any) -> Finding:
         looked.append(1)
-        return warn("the lamp is shy", "`sudo pi-regulate lamp test` brings it out")
+        return warn(f"the lamp is shy ({len(looked)})", "`sudo pi-regulate lamp test` brings it out")
 
     monkeypatch.setattr(workshop, "CHECKS", (Check("lamp.shy", look),))
     with looked_at(tmp_path, QUIET) as (client, one):
         one.until(lambda told: told["found"])
         (found,) = one.state["found"]
-        assert (found["id"], found["state"], found["found"]) == ("lamp.shy", "warn", "the lamp is shy")
+        assert (found["id"], found["state"], found["found"]) == ("lamp.shy", "warn", "the lamp is shy (1)")
         assert found["remedy"].startswith("`sudo ")
         with page(client, LINE) as other:
             other.until(lambda told: told.get("found"))
         assert len(looked) == 1
         done(client, "examine")
-        one.until(lambda _told: len(looked) == 2)
+        one.until(lambda told: [found["found"] for found in told["found"]] == ["the lamp is shy (2)"])

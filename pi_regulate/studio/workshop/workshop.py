@@ -21,6 +21,7 @@ from pi_regulate.doctor.machine import Machine
 from pi_regulate.labels import in_terminal as _
 from pi_regulate.pictures.card_text import Card, card_of
 from pi_regulate.studio.answering import OneAtATime
+from pi_regulate.studio.fingers import Fingers
 from pi_regulate.studio.room import MOST_PAGES, Room, Seat
 from pi_regulate.studio.workshop import workshop_told as told
 from pi_regulate.studio.workshop.lease import Lease
@@ -55,6 +56,7 @@ class Workshop:
         self.owner = Owner(room.device.share, folder)
         self._share, self._one = room.device.share, one
         self._lease = Lease()
+        self._fingers = Fingers(self._touch)
         self._tryout: Tryout | None = None
         self._result: told.WorkshopTold | None = None  # what came of it
         self._pages: list[Seat] = []
@@ -173,7 +175,13 @@ class Workshop:
         self._act_s = time.monotonic()
 
     def press(self, *, down: bool) -> None:
-        """Moves the finger on the simulated button; on real pins it does nothing."""
+        """Moves the finger on the simulated button; on real pins it does nothing. Runs in the event loop."""
+        if down:
+            self._fingers.down(self)
+        else:
+            self._fingers.up(self)
+
+    def _touch(self, down: bool) -> None:
         if self._tryout is not None:
             self._tryout.press(down=down)
 
