@@ -17,7 +17,7 @@ from pi_regulate.score.plan import Plan
 from pi_regulate.score.score import Cue
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.beds import GONE_DB, BedLevels, Beds
-from pi_regulate.sound.envelope import Samples
+from pi_regulate.sound.envelope import Factor, Samples
 
 BLOCK_FRAMES = 512
 """How often the plan is looked up; chunks are whole blocks."""
@@ -37,7 +37,7 @@ RAMP: Samples = (np.arange(1, BLOCK_FRAMES + 1) / BLOCK_FRAMES).astype(np.float3
 
 @dataclass(frozen=True, slots=True)
 class Breeze:
-    """The air over a chunk, one value per frame: two factors and two shares.
+    """The air over a chunk: two factors and two shares, each a value per frame, or one where nothing moves.
 
     `follow` is the factor for sounds that swell with the lamp, `duck` the one for sounds that give way to speech.
     `fullness` is how full the breath is, `colour` how bright the sea: as full as the breath or, without one, as high as
@@ -45,13 +45,13 @@ class Breeze:
     tone, None for full loudness; `ended` says that the bed has faded to its end.
     """
 
-    follow: Samples
-    duck: Samples
-    fullness: Samples
-    colour: Samples
+    follow: Factor
+    duck: Factor
+    fullness: Factor
+    colour: Factor
     led: bool
-    bed: Samples | None
-    tone: Samples | None
+    bed: Factor | None
+    tone: Factor | None
     ended: bool
 
 
@@ -84,17 +84,18 @@ class Air:
             if wanted != self._now:
                 self._now = tuple(map(towards, self._now, wanted, most))
             values.append(self._now)
-        follow, duck, fullness, colour, bed, tone = np.array(values, dtype=np.float32).T
+        follow, duck, fullness, colour, bed, tone = zip(*values, strict=True)
         plan = self._plan_at(to_s)
         led = plan is not None and plan.fullness_at(to_s) is not None and self._now[5] > GONE_DB
+        full = joined_edges(fullness)
         return Breeze(
-            joined_edges(factors(follow)),
-            joined_edges(factors(duck)),
-            joined_edges(fullness),
-            joined_edges(colour),
+            joined_factors(follow),
+            joined_factors(duck),
+            full,
+            full if colour == fullness else joined_edges(colour),
             led,
-            joined_edges(factors(bed)) if bed.any() else None,
-            joined_edges(factors(tone)) if tone.any() else None,
+            joined_factors(bed) if any(bed) else None,
+            joined_factors(tone) if any(tone) else None,
             plan is not None and self._now[4] <= GONE_DB and self._ended(plan, to_s),
         )
 
@@ -141,15 +142,16 @@ def towards(now: float, wanted: float, most: float) -> float:
     return now + (left if -most <= left <= most else most if left > 0 else -most)
 
 
-def factors(levels_db: Samples) -> Samples:
-    """Levels in dB as factors."""
-    powers: Samples = np.power(np.float32(10.0), levels_db / np.float32(20.0))
-    return powers
+def joined_factors(edges_db: Sequence[float]) -> Factor:
+    """Levels in dB at the edges of blocks, as factors joined by straight lines."""
+    return joined_edges([10.0 ** (db / 20.0) for db in edges_db])
 
 
-def joined_edges(edges: Samples) -> Samples:
-    """Values at the edges of blocks, joined by straight lines: BLOCK_FRAMES frames for each block."""
-    if (edges == edges[0]).all():
-        return np.full(BLOCK_FRAMES * (len(edges) - 1), edges[0], dtype=np.float32)
-    line: Samples = edges[:-1, np.newaxis] + (edges[1:] - edges[:-1])[:, np.newaxis] * RAMP
+def joined_edges(edges: Sequence[float]) -> Factor:
+    """Values at the edges of blocks, joined by straight lines: BLOCK_FRAMES frames for each block, or one for all."""
+    if edges.count(edges[0]) == len(edges):
+        return np.float32(edges[0])
+    ends = np.array(edges, dtype=np.float32)
+    line: Samples = np.multiply.outer(ends[1:] - ends[:-1], RAMP)
+    line += ends[:-1, np.newaxis]
     return line.reshape(-1)

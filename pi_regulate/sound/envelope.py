@@ -19,6 +19,9 @@ Samples = NDArray[np.float32]
 Kept = NDArray[np.int16]
 """The same as it is stored: 16 bit, which is all our files have, in half the memory."""
 
+Factor = Samples | np.float32
+"""What sound is multiplied by: a value for each frame, or one for all of them, which costs no pass over the frames."""
+
 FLOOR_DB = -12.0
 """Where a rise begins to count as an attack (LIMITS no startle)."""
 

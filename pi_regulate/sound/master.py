@@ -11,7 +11,7 @@ import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.air import towards
-from pi_regulate.sound.envelope import MUTE_DB, Samples, db_to_amplitude, glide
+from pi_regulate.sound.envelope import MUTE_DB, Factor, db_to_amplitude, glide
 
 VOLUME_STEP_DB = 3.0
 """One step of the volume, 0 to 10, is clearly but only just louder. 10 is the files' own level, 5 is 15 dB below. No
@@ -34,12 +34,12 @@ class Master:
         """Jumps to the target, since nothing is heard."""
         self._now_db = self._wanted_db
 
-    def amplitude(self, count: int) -> Samples:
-        """The factor of each of the next `count` frames."""
+    def amplitude(self, count: int) -> Factor:
+        """The factor of the next `count` frames."""
         from_db = self._now_db
         self._now_db = towards(from_db, self._wanted_db, _DB_PER_S * count / RATE_HZ)
         if self._now_db == from_db:
-            return np.full(count, db_to_amplitude(from_db), dtype=np.float32)
+            return np.float32(db_to_amplitude(from_db))
         return glide(from_db, self._now_db, count)
 
 

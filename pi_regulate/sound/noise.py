@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.air import BLOCK_FRAMES, factors, joined_edges, towards
+from pi_regulate.sound.air import BLOCK_FRAMES, joined_factors, towards
 from pi_regulate.sound.envelope import MUTE_DB
 from pi_regulate.sound.measure import loudness_dba
 from pi_regulate.sound.playing import looped
@@ -39,6 +39,6 @@ class Noise:
         for _ in range(count // BLOCK_FRAMES):
             edges.append(towards(edges[-1], min(-20.0, self.loudness_dba), _DB_PER_S * BLOCK_FRAMES / RATE_HZ))
         self._now_db = edges[-1]
-        one = looped(self._loop, self._at, count) * joined_edges(factors(np.array(edges, dtype=np.float32)))
+        one = looped(self._loop, self._at, count) * joined_factors(edges)
         self._at += count
         return as_int16(np.stack([one, one], axis=1))

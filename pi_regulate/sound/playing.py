@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import log
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.agenda import SAME_S, told_by
-from pi_regulate.sound.envelope import CHIME, HUM, Attack, Kept, Samples, floats, release
+from pi_regulate.sound.envelope import CHIME, HUM, Attack, Factor, Kept, Samples, floats, release
 from pi_regulate.trace import Row
 
 Role = Literal["chime", "bed", "hum", "speech"]
+_Sound = TypeVar("_Sound", Samples, Kept, Samples | Kept)
 
 HUSH_S = 0.5  # the shortest release of a sound that has been heard (LIMITS no startle)
 UNSPOKEN_S = 0.25  # the near-silence at the start of every recording
@@ -111,7 +112,7 @@ class Playing:
         amplitude = self._amplitude(at, count)
         return read if amplitude is None else read * amplitude
 
-    def in_air(self, frames: Samples, colour: Samples, level: Samples | None) -> Samples:
+    def in_air(self, frames: Samples, colour: Factor, level: Factor | None) -> Samples:
         """The frames as loud as the air has them: `level` is that of the beds, None for full.
 
         A bed that has been released stays at the level it had.
@@ -122,7 +123,7 @@ class Playing:
             return frames
         if self.end is not None:
             return frames * np.float32(self.level)
-        self.level = 1.0 if level is None else float(level[-1])
+        self.level = 1.0 if level is None else float(np.ravel(level)[-1])
         return frames if level is None else frames * level
 
     def _amplitude(self, at: int, count: int) -> Samples | None:
@@ -143,9 +144,11 @@ class Playing:
             return part(self.samples, since, count)
         left = looped(self.samples, since, count)
         if self.name not in ("ocean", "foam"):
-            return left
+            return floats(left)
         # A loop is stored as one channel; played half a loop apart, left and right together sound wide.
-        return np.stack([left, looped(self.samples, since + len(self.samples) // 2, count)])
+        wide = np.empty((2, count), dtype=left.dtype)
+        wide[0], wide[1] = left, looped(self.samples, since + len(self.samples) // 2, count)
+        return floats(wide)
 
 
 @dataclass(slots=True)
@@ -184,10 +187,8 @@ def part(samples: Samples | Kept, since: int, count: int) -> Samples:
     return padded
 
 
-def looped(samples: Samples | Kept, since: int, count: int) -> Samples:
-    """`count` samples of a loop from number `since` on."""
+def looped(samples: _Sound, since: int, count: int) -> _Sound:
+    """`count` samples of a loop from number `since` on, as they are stored."""
     first = since % len(samples)
     found = samples[first : first + count]
-    if len(found) == count:
-        return floats(found)
-    return floats(samples[np.arange(since, since + count) % len(samples)])
+    return found if len(found) == count else samples[np.arange(since, since + count) % len(samples)]

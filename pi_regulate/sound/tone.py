@@ -7,12 +7,13 @@ led and fades at both ends. The one rule: the pitch never jumps, and the tone ne
 
 from __future__ import annotations
 
-from math import log, sin
+from math import cos, log, sin
 
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.envelope import FLOOR_DB, Samples, db_to_amplitude
+from pi_regulate.sound.air import BLOCK_FRAMES, joined_edges
+from pi_regulate.sound.envelope import FLOOR_DB, Factor, Samples, db_to_amplitude
 
 LOW_HZ, HIGH_HZ = 220.0, 330.0
 """A3 to E4, a fifth: wide enough to hear where the breath is, in one chord with the chimes, and audible on a small
@@ -31,7 +32,7 @@ class Tone:
     def __init__(self, level: float) -> None:
         self._level = level
         self._frame = 0
-        self._phase = 0.0
+        self._turns = 0.0  # of the octave below, the whole ones left out
         self._presence = 0.0
         self._goes_s = GOES_S
 
@@ -45,16 +46,26 @@ class Tone:
         self._goes_s = seconds
 
     def frames(self, fullness: Samples, led: bool) -> Samples:
-        """A frame for each value of `fullness` (0 to 1), (2, count), one row an ear; it sounds while `led`."""
+        """A frame for each value of `fullness` (0 to 1), (2, count), one row an ear; it sounds while `led`.
+
+        `count` is whole blocks.
+        """
         count = len(fullness)
         hz = LOW_HZ * np.exp(fullness * np.float32(log(HIGH_HZ / LOW_HZ)))
-        phase = self._phase + np.cumsum(hz, dtype=np.float64) * (np.pi / RATE_HZ)  # of the octave below
-        self._phase = float(phase[-1]) % (2 * np.pi)
-        across, along = self._voice(np.remainder(phase, 2 * np.pi).astype(np.float32), fullness)
-        amplitude, apart = self._amplitude(count, led), self._apart(count)
-        middle, side = across * (amplitude * np.cos(apart)), along * (amplitude * np.sin(apart))
+        turns = np.cumsum(hz, dtype=np.float64)
+        turns *= 0.5 / RATE_HZ
+        turns += self._turns
+        turns -= np.floor(turns)
+        self._turns = float(turns[-1])
+        across, along = self._voice((turns * (2 * np.pi)).astype(np.float32), fullness)
+        amplitude, apart_rad = self._amplitude(count, led), self._apart(count)
+        across *= amplitude * joined_edges([cos(one) for one in apart_rad])
+        along *= amplitude * joined_edges([sin(one) for one in apart_rad])
         self._frame += count
-        return np.stack([middle + side, middle - side])
+        ears = np.empty((2, count), dtype=np.float32)
+        np.add(across, along, out=ears[0])
+        np.subtract(across, along, out=ears[1])
+        return ears
 
     def _voice(self, phase: Samples, fullness: Samples) -> tuple[Samples, Samples]:
         """The octave below for warmth, the note, and overtones that grow brighter the fuller the breath is.
@@ -68,22 +79,20 @@ class Tone:
         note, octave, twelfth = 0.8 + 0.2 * fullness, 0.04 + 0.2 * bright, 0.08 * bright
         sines = 0.3 * sin1 + note * sin2 + octave * sin4 + twelfth * (sin4 * cos2 + cos4 * sin2)
         cosines = 0.3 * cos1 + note * cos2 + octave * cos4 + twelfth * (cos4 * cos2 - sin4 * sin2)
-        return sines * np.float32(self._level), cosines * np.float32(self._level)
+        return sines, cosines
 
-    def _amplitude(self, count: int, led: bool) -> Samples:
+    def _amplitude(self, count: int, led: bool) -> Factor:
         """The fade in and out: a raised cosine up to the floor, then a straight line in dB, like every attack."""
+        if led and self._presence == 1.0:
+            return np.float32(self._level)
         rate = 1.0 / COMES_S if led else -1.0 / self._goes_s
         presence = np.clip(self._presence + rate * np.arange(1, count + 1, dtype=np.float32) / RATE_HZ, 0.0, 1.0)
         self._presence = float(presence[-1])
-        if presence[0] == presence[-1] == 1.0:
-            return np.ones(count, dtype=np.float32)
         lead = db_to_amplitude(FLOOR_DB) * 0.5 * (1.0 - np.cos(np.pi * np.minimum(presence / LEAD, 1.0)))
         climb = 10.0 ** (FLOOR_DB / 20.0 * (1.0 - (np.maximum(presence, LEAD) - LEAD) / (1.0 - LEAD)))
-        return np.where(presence < LEAD, lead, climb).astype(np.float32)
+        return (self._level * np.where(presence < LEAD, lead, climb)).astype(np.float32)
 
-    def _apart(self, count: int) -> Samples:
-        """The phase between the ears, in radians; it moves so slowly that a straight line is enough."""
-        from_rad, to_rad = (
-            SWAY * sin(2 * np.pi * SWAY_HZ * frame / RATE_HZ) for frame in (self._frame, self._frame + count)
-        )
-        return np.linspace(from_rad, to_rad, count, dtype=np.float32)
+    def _apart(self, count: int) -> list[float]:
+        """The phase between the ears at the edges of blocks, in radians; in between a straight line is enough."""
+        edges = range(self._frame, self._frame + count + 1, BLOCK_FRAMES)
+        return [SWAY * sin(2 * np.pi * SWAY_HZ * frame / RATE_HZ) for frame in edges]

@@ -192,10 +192,11 @@ class Stream:
         self._to_s = from_s + length_s
         silent = min(self._silence, self._frames)
         self._silence -= silent
-        chunk = np.zeros((self._frames, 2), dtype=np.int16)
+        chunk: _Chunk = np.zeros((silent, 2), dtype=np.int16)
         if silent < self._frames:
             first_s = from_s + length_s * silent / self._frames
-            chunk[silent:] = self._desk.render(self._frames - silent, first_s, self._to_s)
+            sound = self._desk.render(self._frames - silent, first_s, self._to_s)
+            chunk = np.concatenate([chunk, sound]) if silent else sound
         return chunk if self._awake == "no" or chunk.any() else self._hiss
 
     def _heard_s(self, frame: int) -> float:
