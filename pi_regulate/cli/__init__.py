@@ -8,6 +8,7 @@ can't be used (EX_CONFIG of sysexits), 130 Ctrl-C. Rule: no traceback for anythi
 from __future__ import annotations
 
 import errno
+import gc
 import re
 import shlex
 import sys
@@ -98,7 +99,11 @@ class LazyGroup(click.Group):
         if cmd_name not in self._lazy:
             return None
         module, _, name = self._lazy[cmd_name][0].partition(":")
-        command = getattr(import_module(module), name)
+        gc.disable()  # what a module makes while it is loaded stays, so there is nothing to collect
+        try:
+            command = getattr(import_module(module), name)
+        finally:
+            gc.enable()
         assert isinstance(command, click.Command)
         return command
 

@@ -8,7 +8,6 @@ polls; a real clock blocks in `SimpleQueue.get`, which wakes only for an event, 
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from heapq import heappop, heappush
 from math import inf, isfinite
 from queue import Empty
@@ -92,13 +91,18 @@ class RealClock(ScaledClock):
     def __init__(self, host: Callable[[], float] = time.monotonic) -> None:
         super().__init__(1.0, host, origin_s=0.0)
 
+    def now(self) -> float:
+        """Seconds now."""
+        return self._host()
+
     def wait(self, inbox: Inbox, until_s: float | None) -> Event | None:
         """The same with as little work as possible, since the device waits many times a second."""
         if until_s is not None and self._script.next_s == inf:
-            with suppress(Empty):
+            try:
                 return inbox.get(timeout=min(max(0.0, until_s - self._host()), TIMEOUT_MAX))
-            if self._host() >= until_s:
-                return None
+            except Empty:
+                if self._host() >= until_s:
+                    return None
         return super().wait(inbox, until_s)
 
 

@@ -44,6 +44,8 @@ class Wrong(NamedTuple):
 
 def curly_in(text: str) -> str:
     """The message about a text with curly quotes at both ends, or one at one end; empty for any other text."""
+    if text.isascii():
+        return ""
     for straight, form in _CURLY:
         if (whole := form.fullmatch(text)) and whole[1] != straight:
             return f"these curly quotes ({text[0]} {text[-1]}) are part of the text. Write {straight} at both ends."

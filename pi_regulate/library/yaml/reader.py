@@ -10,7 +10,7 @@ Rule: after a syntax error nothing can be said about the rest, so a syntax error
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -20,10 +20,12 @@ from pi_regulate.library.yaml.complaints import LONGEST_PAIR, Complaint, cut_by_
 from pi_regulate.library.yaml.core_schema import resolve
 from pi_regulate.library.yaml.document import DocPath, Document, Mark
 from pi_regulate.library.yaml.open_node import NO_KEY, SKIP, Open
-from pi_regulate.library.yaml.pasted import Mended
 from pi_regulate.library.yaml.quotes import curly_in
 from pi_regulate.library.yaml.source_text import SourceText, Span, Spot, must_be_text
 from pi_regulate.words import Problem
+
+if TYPE_CHECKING:
+    from pi_regulate.library.yaml.pasted import Mended
 
 MAX_DEPTH = 32
 MAX_VALUES = 5_000  # the longest shipped exercise has about 200
@@ -113,6 +115,8 @@ class Reader:
             )
 
     def _refuse_marks(self, event: Any) -> None:
+        if event.anchor is None and event.tag is None:
+            return
         for (line, start, end_line, end), message in yaml_unused.marks(
             event, self.text.line(event.start_mark.line + 1)
         ):
@@ -260,6 +264,8 @@ class Reader:
     def _place(self, event: Any) -> Span:
         """The place of an event in the file itself."""
         start, end = event.start_mark, event.end_mark
+        if self.mended is None:
+            return start.line, start.column, end.line, end.column
         return start.line, self._column(start.line, start.column), end.line, self._column(end.line, end.column)
 
     def _column(self, line: int, column: int) -> int:

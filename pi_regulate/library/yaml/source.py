@@ -7,15 +7,17 @@ Rule: whatever the bytes are, the result is a document; what is wrong is in its 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from pi_regulate.library.yaml.document import Document
-from pi_regulate.library.yaml.pasted import Mended, mend
 from pi_regulate.library.yaml.reader import RanAheadError, Reader
 from pi_regulate.library.yaml.source_text import SourceText, decode
 from pi_regulate.words import Problem
+
+if TYPE_CHECKING:
+    from pi_regulate.library.yaml.pasted import Mended
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -36,6 +38,8 @@ def without_pasted(document: Document) -> Document | None:
 
     None when nothing was pasted, or when the same errors remain without it, so that it is not to blame.
     """
+    from pi_regulate.library.yaml.pasted import mend  # here, as the device starts with files that can be used
+
     mended = mend(document.source)
     if mended is None:
         return None
