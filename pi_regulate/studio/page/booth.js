@@ -79,12 +79,13 @@ function be(now) {
 function show() {
   if (!voice) return;
   const one = lines.here;
-  const [listening, heard] = [phase === "listening", phase === "heard" && Boolean(take)];
+  const [listening, heard] = [phase === "listening", phase === "heard"];
   for (const [name, on] of Object.entries({ listening, heard: heard || phase === "unsent", open: microphone.open })) {
     document.body.classList.toggle(name, on);
   }
   text("where", lines.told());
   text("words", one.says);
+  $("words").lang = voice.language; // a screen reader pronounces it
   text("room", words.up_to.replace("{seconds}", Math.floor(one.room_s)));
   $("example").hidden = !voice.example || one.line.startsWith("known-voice.recording");
   $("earlier").hidden = one.waits;
@@ -100,7 +101,7 @@ function show() {
     ready: one.waits ? words.ready : words.is_kept,
     opening: words.opening,
     preparing: words.preparing,
-    heard: heard && words.heard.replace("{seconds}", take.seconds.toFixed(1)),
+    heard: words.heard.replace("{seconds}", take?.seconds?.toFixed(1)),
     unsent: words.no_studio,
   };
   if (!listening) hint(told[phase], phase === "unsent");
@@ -191,6 +192,8 @@ async function play(name, about) {
 }
 
 async function keep() {
+  if ($("keep").ariaDisabled === "true") return; // a second click
+  $("keep").ariaDisabled = "true";
   player.stop();
   const line = lines.here.line;
   const was_whole = lines.first_is_whole;
@@ -208,6 +211,8 @@ async function keep() {
     $("record").focus();
   } catch (error) {
     say([], error.message);
+  } finally {
+    $("keep").ariaDisabled = "false";
   }
 }
 
@@ -215,6 +220,7 @@ function drop() {
   player.stop();
   if (take?.take) fetch("booth/drop", { method: "POST", body: JSON.stringify({ take: take.take }), keepalive: true }).catch(() => {});
   take = null;
+  if (phase === "heard" || phase === "unsent") phase = "ready";
 }
 
 /** Whether what waits may be left: it is asked for. */
