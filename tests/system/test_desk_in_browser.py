@@ -136,10 +136,11 @@ def test_words_are_offered_while_one_writes_and_explained_when_one_points_at_the
     page.keyboard.press("Control+End")
     page.keyboard.type("pha")
     expect(page.locator(".cm-completionLabel")).to_have_text(["phase"])
+    page.wait_for_timeout(100)  # the list takes no key in its first moment
     page.keyboard.press("Enter")
     page.keyboard.type("b")
     expect(page.locator(".cm-completionLabel").first).to_have_text("breathe")
-    page.wait_for_timeout(100)  # the list takes no key in its first moment
+    page.wait_for_timeout(100)
     page.keyboard.press("Enter")
     expect(page.locator(".cm-content")).to_contain_text("phase: breathe")
     box = page.locator(".cm-line", has_text="phase").bounding_box()
