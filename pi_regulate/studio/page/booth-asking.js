@@ -1,17 +1,15 @@
 // What the booth asks of the studio: small things, and recordings on their way in. It holds the page's words and bounds.
 // Rule: what can't be done comes back as an error with its sentence.
+import { sending, told_by } from "./answers.js";
 
 export const words = JSON.parse(document.body.dataset.words);
 export const numbers = JSON.parse(document.body.dataset.numbers);
 
 /** Asks for something; without `about` it only reads. */
 export async function asked(path, about) {
-  const how = about && { method: "POST", body: JSON.stringify(about), headers: { "content-type": "application/json" } };
-  const answer = await fetch(`booth/${path}`, how).catch(() => null);
+  const answer = await fetch(`booth/${path}`, about && sending(about)).catch(() => null);
   if (!answer) throw new Error(words.studio_away);
-  const told = await answer.json().catch(() => ({ why: answer.statusText }));
-  if (!answer.ok) throw Object.assign(new Error(told.why), { status: answer.status });
-  return told;
+  return told_by(answer);
 }
 
 /** Sends a recording. An error of a studio that does not answer is `away`. */
@@ -22,7 +20,5 @@ export async function sent(address, recording) {
   }
   const answer = await fetch(address, { method: "POST", body: recording }).catch(() => null);
   if (!answer) throw Object.assign(new Error(words.studio_away), { away: true });
-  const told = await answer.json().catch(() => ({ why: answer.statusText }));
-  if (!answer.ok) throw Object.assign(new Error(told.why), { status: answer.status });
-  return told;
+  return told_by(answer);
 }

@@ -1,5 +1,6 @@
 // Plays what the studio has prepared: a take as the device will say it, a line that is kept, an example.
 // Rule: one sound at a time, and none while somebody records.
+import { told_by } from "./answers.js";
 
 export class Player {
   constructor(ended) {
@@ -13,7 +14,7 @@ export class Player {
     this.stop();
     const round = ++this._round;
     const answer = await fetch(`booth/heard?${new URLSearchParams(about)}`);
-    if (!answer.ok) throw Object.assign(new Error((await answer.json()).why), { status: answer.status });
+    if (!answer.ok) await told_by(answer);
     const data = await answer.arrayBuffer();
     if (round !== this._round) return;
     this._context?.close().catch(() => {});

@@ -1,5 +1,6 @@
 // Small things that every part of the desk uses: making elements, setting a sentence, telling a time.
 // Rule: text is only ever set as text.
+import { sending, told_by } from "./answers.js";
 
 export const $ = (id) => document.getElementById(id);
 
@@ -29,11 +30,5 @@ export function seconds(told) {
 
 /** A request to the studio; what it can't do comes back as an error with its sentence. */
 export async function asked(path, about, method = "POST") {
-  const answer = await fetch(`desk/${path}`, {
-    method,
-    ...(about && { body: JSON.stringify(about), headers: { "content-type": "application/json" } }),
-  });
-  const told = await answer.json().catch(() => ({ why: answer.statusText }));
-  if (!answer.ok) throw Object.assign(new Error(told.why), { told, status: answer.status });
-  return told;
+  return told_by(await fetch(`desk/${path}`, about ? sending(about, method) : { method }));
 }

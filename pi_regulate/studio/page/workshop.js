@@ -1,5 +1,6 @@
 // The workshop: a line on which the studio tells what is so, and clicks that ask for something.
 // Rule: the page shows only what it was told; a click is undone on the page if the studio refuses it.
+import { sending, told_by } from "./answers.js";
 import { $, sentence } from "./desk-parts.js";
 import { told_card, told_device, told_found, told_boot } from "./workshop-told.js";
 import { Things } from "./workshop-try.js";
@@ -12,19 +13,12 @@ let tries = 0;
 
 /** A click: what the studio can't do comes back as an error with its sentence. */
 async function done(path, about = {}) {
-  const answer = await fetch(`workshop/${path}`, {
-    method: "POST",
-    body: JSON.stringify(about),
-    headers: { "content-type": "application/json" },
-  });
-  if (!answer.ok) throw new Error(await why_not(answer));
-  return answer.json();
+  return told_by(await fetch(`workshop/${path}`, sending(about)));
 }
 
-/** Who is not admitted, as with the secret of an earlier start, is told so in plain text. */
-async function why_not(answer) {
-  const text = await answer.text();
-  return answer.headers.get("content-type").startsWith("application/json") ? JSON.parse(text).why : text.trim();
+/** The sentence in an answer that refuses. */
+function why_not(answer) {
+  return told_by(answer).catch((error) => error.message);
 }
 
 /** Does it once, however often it is clicked meanwhile; a refusal is shown. */
