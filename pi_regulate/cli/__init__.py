@@ -99,11 +99,13 @@ class LazyGroup(click.Group):
         if cmd_name not in self._lazy:
             return None
         module, _, name = self._lazy[cmd_name][0].partition(":")
+        collects = gc.isenabled()
         gc.disable()  # what a module makes while it is loaded stays, so there is nothing to collect
         try:
             command = getattr(import_module(module), name)
         finally:
-            gc.enable()
+            if collects:
+                gc.enable()
         assert isinstance(command, click.Command)
         return command
 
