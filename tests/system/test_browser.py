@@ -22,7 +22,7 @@ import pytest
 pytest.importorskip("playwright", reason="the extra `browser` drives Chromium: make test-browser installs it")
 pytest.importorskip("uvicorn", reason="the studio needs the extra `studio`")
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from scripts.studio_browser import CHROMIUM, begin, studio_running
 from tests.system.studio_page import (
@@ -58,14 +58,6 @@ RIGHT_OF_LINE = """() => {
   const inked = (value, at) => at % 4 === 3 && value > 60;
   return [...line.getContext('2d').getImageData(...right).data].map(inked).map(Number).join('');
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

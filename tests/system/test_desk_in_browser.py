@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("playwright", reason="the extra `browser` drives Chromium: make test-browser installs it")
 pytest.importorskip("uvicorn", reason="the studio needs the extra `studio`")
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
@@ -35,14 +35,6 @@ steps:
     times: 12
     light: {from: 8%, to: 30%}
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

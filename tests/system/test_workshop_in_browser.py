@@ -18,7 +18,7 @@ pytest.importorskip("playwright", reason="the extra `browser` drives Chromium: m
 pytest.importorskip("uvicorn", reason="the studio needs the extra `studio`")
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.library.catalogue import load
@@ -40,14 +40,6 @@ pytestmark = [
 expect.set_options(timeout=60_000)
 OWN = "# my lamp\npeople:\n  holds: true   # asked the doctor\nsound: {volume: 0}\n"
 LIT = "parseFloat(document.getElementById('glow').style.getPropertyValue('--glow') || '0')"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
