@@ -109,7 +109,7 @@ def serve(device: PageDevice, folder: Path, port: int | None, *, opens: bool, te
             uvicorn.Server(config).run(sockets=[listening])
         finally:
             device.stop()
-            app.state.workshop.close()
+            app.state.further.close()
 
 
 def _listening(port: int | None) -> socket.socket:
