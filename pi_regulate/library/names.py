@@ -54,16 +54,22 @@ def identifier(value: object) -> str:
         raise ValueError(f"{shown(value)} is too long for a name; it may have at most {MAX_NAME_LENGTH} characters.")
     if _NAME.fullmatch(value):
         return value
-    file = _FILE.fullmatch(value.strip())
-    word = value if file is None else file[1]
-    plain = unicodedata.normalize("NFC", word).lower()
-    plain = unicodedata.normalize("NFKD", "".join(_WRITTEN_OUT.get(sign, sign) for sign in plain))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    mended = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    guess = f" Did you mean `{mended}`?" if _NAME.fullmatch(mended) and mended not in UNNAMEABLE else ""
+    near = name_like(value)
+    guess = f" Did you mean `{near}`?" if near else ""
     raise ValueError(
         f"{shown(value)} is not a name; a name is lower-case words with hyphens, a letter first, like long-out.{guess}"
     )
+
+
+def name_like(word: str) -> str | None:
+    """The name that is most like a word, such as `anna-mueller` for `Anna Müller`; None where none is, or it is one."""
+    file = _FILE.fullmatch(word.strip())
+    plain = unicodedata.normalize("NFC", word if file is None else file[1]).lower()
+    plain = unicodedata.normalize("NFKD", "".join(_WRITTEN_OUT.get(sign, sign) for sign in plain))
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    mended = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    usable = _NAME.fullmatch(mended) and mended not in UNNAMEABLE and len(mended) <= MAX_NAME_LENGTH
+    return mended if usable and mended != word else None
 
 
 def language_code(value: object) -> str:

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from pi_regulate.words import RegulateError
 
 NO_STORE = {"cache-control": "no-store"}
+GONE = 410
 _LONGEST_S = 10.0  # that a request may take to arrive
 
 
@@ -70,6 +71,8 @@ class OneAtATime:
         """Does it when nothing else is being done."""
         try:
             status, told = await self.in_turn(do)
+        except NoLongerHereError as error:
+            return refusal(GONE, str(error))
         except RegulateError as error:
             return refusal(422, str(error))
         return told if isinstance(told, Response) else JSONResponse(told, status, NO_STORE)
@@ -86,6 +89,10 @@ class OneAtATime:
             if len(data) > self._most_bytes:
                 raise _TooLargeError
         return data
+
+
+class NoLongerHereError(RegulateError):
+    """What a page asks for was here, and has gone with a studio that ended."""
 
 
 class _TooLargeError(Exception):

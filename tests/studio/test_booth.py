@@ -6,6 +6,7 @@ import fcntl
 import io
 import json
 import os
+import resource
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,13 +44,18 @@ def wav(samples: Any, rate_hz: int = 48_000) -> bytes:
     return file.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def passing(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes pass through a folder of the test's own."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("passing")))
+
+
 @contextmanager
 def booth(folder: Path, settings: str = QUIET) -> Iterator[TestClient]:
-    before = set(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
     with studio(folder, settings) as client:
         client.headers.update(HEADERS)
         yield client
-    assert set(Path(tempfile.gettempdir()).glob(f"{PREFIX}*")) - before == set(), "no take is left behind"
+    assert list(Path(tempfile.gettempdir()).glob(f"{PREFIX}*")) == [], "no take is left behind"
 
 
 def told(answer: Response) -> Any:
@@ -162,7 +168,8 @@ def test_no_name_leads_out_of_the_folder_and_no_recording_comes_in_by_a_path(tmp
         refused = [client.post(f"/booth/{path}", json=about) for path, about in asks]
         refused += [client.post(f"/booth/{path}", params=about, content=wav(SPOKEN)) for path, about in recordings]
         refused.append(client.get("/booth/heard", params={"voice": "../../etc", "line": "passwd"}))
-        assert {(answer.status_code, *answer.json()) for answer in refused} == {(422, "why")}
+        assert {answer.status_code for answer in refused} == {422, 410}
+        assert all(answer.json()["why"] for answer in refused)
         assert [one.name for one in tmp_path.rglob("*")] == ["own", "settings.yaml"]
 
 
@@ -219,6 +226,28 @@ def test_while_another_command_changes_voices_a_take_waits_and_is_not_lost(tmp_p
     assert set(read_voice(tmp_path / "voices" / "anna").manifest.lines) == {"intro.1"}
 
 
+def test_a_full_disk_is_told_as_something_that_is_not_the_takes_fault(tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with booth(tmp_path) as client:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))
+        try:
+            full = refusal(take(client, wav(SPOKEN)))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert full == (507, "there is no room for the recording: File too large")
+        assert told(take(client, wav(SPOKEN)))["seconds"] > 1.0
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [("Anna Müller", "anna-mueller"), ("  Oma ", "oma"), ("no", None), ("😀", None), ("x" * 80, None)],
+)
+def test_for_a_name_that_is_none_one_is_offered(typed: str, instead: str | None, tmp_path: Path) -> None:
+    with booth(tmp_path) as client:
+        answer = client.post("/booth/voice", json={"voice": typed})
+    assert (answer.status_code, answer.json()["instead"]) == (422, instead)
+
+
 def test_only_so_many_takes_wait_and_one_that_was_let_go_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,7 +255,7 @@ def test_only_so_many_takes_wait_and_one_that_was_let_go_is_gone(
     with booth(tmp_path) as client:
         takes = [told(take(client, wav(SPOKEN)))["take"] for _ in range(3)]
         client.post("/booth/drop", json={"take": takes[-1]})
-        gone = (422, "this take is no longer here; record the line again")
+        gone = (410, "the studio no longer has this take")
         for one in (takes[0], takes[-1]):
             assert refusal(client.get("/booth/heard", params={"take": one})) == gone
             assert refusal(client.post("/booth/keep", json={"take": one})) == gone

@@ -42,6 +42,7 @@ Speaker = Callable[[str], Browser]
 READY = "Read it once to yourself. Then press, and speak as if to someone lying beside you."
 SPEAKS: dict[str, Callable[[], Any]] = {
     "calm": person,
+    "once": lambda: np.concatenate([np.zeros(5 * 48_000), person(), np.zeros(60 * 48_000)]),
     "soft": lambda: 0.02 * person(),
     "clipped": lambda: np.clip(8 * person(), -1, 1),
     "silent": lambda: 0 * person(),
@@ -97,6 +98,18 @@ navigator.mediaDevices.getUserMedia = async (how) => {
 """
 
 
+ASKING = """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = (how) => new Promise((done) => {
+  window.allow = async () => done((window.allowed = await ask(how)));
+});
+"""
+SOON = """
+const later = window.setTimeout;
+window.setTimeout = (act, ms, ...more) => later(act, ms >= 60000 ? ms / 60 : ms, ...more);
+"""
+
+
 @pytest.fixture(scope="module")
 def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Speaker]:
     """A Chromium whose microphone hears somebody who speaks like this; each is started once."""
@@ -108,7 +121,11 @@ def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Speaker]:
                 soundfile.write(folder / f"{how}.wav", np.tile(SPEAKS[how](), 20), 48_000, subtype="PCM_16")
                 words = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
                 words.append(f"--use-file-for-fake-audio-capture={folder / how}.wav")
-                open_ones[how] = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=words)
+                open_ones[how] = playwright.chromium.launch(
+                    executable_path=shutil.which(CHROMIUM),
+                    args=words,
+                    ignore_default_args=["--disable-back-forward-cache"],  # people go back
+                )
                 parts.callback(open_ones[how].close)
             return open_ones[how]
 
@@ -292,8 +309,12 @@ def test_two_tabs_record_for_one_voice(studio: str, own: Path, speaking: Speaker
 def test_whatever_the_rate_of_the_microphone_a_line_is_as_long_as_it_was_spoken(
     hz: int, studio: str, speaking: Speaker
 ) -> None:
-    page = in_the_booth(speaking("calm"), studio, "dora", before=AT_A_RATE.format(hz=hz))
-    recorded(page)
+    page = in_the_booth(speaking("once"), studio, "dora", before=AT_A_RATE.format(hz=hz))
+    page.click("#record")
+    page.wait_for_selector("body.listening")
+    until(page, "parseFloat(document.getElementById('level').style.getPropertyValue('--level')) > 0.4")
+    page.wait_for_timeout(6000)
+    page.click("#record")
     expect(page.locator("#hint")).to_contain_text("This is how the device will say it: 3.")
     assert "very quick" not in page.inner_text("#notes")
     page.context.close()
@@ -353,14 +374,109 @@ def test_a_take_is_not_lost_when_the_studio_is_killed_and_started_again(speaking
     process.kill()
     process.wait(20)
     page.click("#record")
-    expect(page.locator("#hint")).to_have_text("The studio does not answer. Your take is still here.")
+    expect(page.locator("#hint")).to_have_text("Your take is still here.")
+    expect(page.locator("#notes .wrong")).to_have_text("The studio does not answer.")
     port = address.split(":")[2].partition("/")[0]
     with studio_running(tmp_path, "--port", port, "--config", str(own)):
+        page.click("#resend")
+        expect(page.locator("#hint")).to_contain_text("This is how the device will say it: ")
+    with studio_running(tmp_path, "--port", port, "--config", str(own)):  # between hearing it and a yes
+        page.click("#keep")
+        expect(page.locator("#notes .wrong")).to_have_text("the studio no longer has this take")
+        expect(page.locator("#hint")).to_have_text("Your take is still here.")
         page.click("#resend")
         kept(page)
         assert set(read_voice(own / "voices" / "hanna").manifest.lines) == {"intro.1"}
         page.context.close()
     assert WRONG == []
+
+
+@pytest.mark.parametrize("status", [403, 408, 503, 507])
+def test_a_take_is_not_lost_whatever_trouble_the_studio_has(
+    status: int, studio: str, own: Path, speaking: Speaker
+) -> None:
+    voice = f"olga-{status}"
+    page = in_the_booth(speaking("calm"), studio, voice)
+    page.route("**/booth/take?*", lambda one: one.fulfill(status=status, json={"why": "there is trouble"}))
+    recorded(page)
+    expect(page.locator("#notes .wrong")).to_have_text("there is trouble")
+    expect(page.locator("#hint")).to_have_text("Your take is still here.")
+    page.unroute("**/booth/take?*")
+    page.click("#resend")
+    kept(page)
+    assert set(read_voice(own / "voices" / voice).manifest.lines) == {"intro.1"}
+    page.context.close()
+
+
+def test_a_browser_that_never_answers_leaves_every_way_open_and_a_late_yes_opens_no_microphone(
+    studio: str, speaking: Speaker
+) -> None:
+    page = in_the_booth(speaking("calm"), studio, "lotte", before=ASKING)
+    page.click("#record")
+    expect(page.locator("#hint")).to_contain_text("The browser asks whether this page may listen")
+    expect(page.locator("#record")).to_have_text("Ask again")
+    page.click("#skip")
+    expect(page.locator("#words")).to_have_text("Just watch the light, or listen to the room.")
+    page.evaluate("allow()")
+    until(page, "window.allowed && allowed.getTracks().every((track) => track.readyState === 'ended')")
+    assert not page.evaluate("document.body.classList.contains('open')")
+    page.click("#record")
+    expect(page.locator("#record")).to_have_text("Ask again")
+    page.evaluate("void (window.first = allow)")
+    page.click("#record")
+    page.wait_for_function("() => window.allow !== window.first")
+    page.evaluate("allow()")
+    page.wait_for_selector("body.listening")
+    page.evaluate("first()")
+    until(page, "allowed.getTracks().every((track) => track.readyState === 'ended')")
+    page.wait_for_timeout(5500)
+    page.click("#record")
+    expect(page.locator("#keep")).to_be_visible()
+    page.context.close()
+
+
+def test_the_microphone_is_closed_when_nobody_has_recorded_for_a_minute(studio: str, speaking: Speaker) -> None:
+    page = in_the_booth(speaking("calm"), studio, "maria", before=STREAMS + SOON)
+    recorded(page)
+    until(page, "streams[0].getTracks()[0].readyState === 'ended'")
+    assert not page.evaluate("document.body.classList.contains('open')")
+    page.click("#again")
+    recorded(page)
+    expect(page.locator("#keep")).to_be_visible()
+    page.context.close()
+
+
+def test_whoever_goes_away_and_comes_back_finds_the_line_and_no_dead_take(studio: str, speaking: Speaker) -> None:
+    page = in_the_booth(speaking("calm"), studio, "nora")
+    page.on("dialog", lambda dialog: dialog.accept())
+    recorded(page)
+    kept(page)
+    recorded(page)
+    expect(page.locator("#keep")).to_be_visible()
+    page.goto(studio)
+    page.go_back()
+    expect(page.locator("#record")).to_have_text("Record")
+    expect(page.locator("#where")).to_have_text("One whole session first · 2 of 18")
+    expect(page.locator("#keep")).to_be_hidden()
+    page.context.close()
+
+
+def test_a_name_as_people_write_it_becomes_one_and_an_address_that_leads_nowhere_opens_the_door(
+    studio: str, speaking: Speaker
+) -> None:
+    context = speaking("calm").new_context()
+    page = context.new_page()
+    watched(context, page)
+    page.goto(studio)
+    page.goto(studio.partition("?")[0] + "booth#%zz/%")
+    page.fill("#name", "Oma Müller")
+    page.check("#consent")
+    page.click("#begin button")
+    expect(page.locator("#door-why")).to_contain_text("Did you mean oma-mueller?")
+    expect(page.locator("#name")).to_have_value("oma-mueller")
+    page.click("#begin button")
+    expect(page.locator("#title")).to_have_text("oma-mueller")
+    context.close()
 
 
 def test_files_from_a_telephone_are_taken_or_named(studio: str, own: Path, speaking: Speaker, tmp_path: Path) -> None:

@@ -20,10 +20,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from pi_regulate.devices.speech.takes import clear_left, passing_folder
+from pi_regulate.library.names import name_like
 from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS
 from pi_regulate.studio.answering import NO_STORE, OneAtATime, PageAnswer, PageAsked, refusal
 from pi_regulate.studio.booth.booth_voices import SPOKEN, BoothVoices
 from pi_regulate.studio.room import Room
+from pi_regulate.words import RegulateError
 
 _LONGEST_S = 120.0  # that a recording may take to arrive, through an `ssh -L` from far away too
 _MOST_AT_ONCE = 2  # recordings on their way in; a page sends one after the other
@@ -74,7 +76,10 @@ class Booth:
         return await self._one.done(lambda: (200, self._voices.voices()))
 
     def _voice(self, asked: AskedVoice) -> PageAnswer:
-        return 200, self._voices.voice(asked.voice, asked.language)
+        try:
+            return 200, self._voices.voice(asked.voice, asked.language)
+        except RegulateError as error:
+            return 422, {"why": str(error), "instead": name_like(asked.voice)}
 
     def _stamp(self, asked: AskedVoice) -> PageAnswer:
         return 200, {"stamp": self._voices.stamp(asked.voice)}
@@ -137,7 +142,7 @@ class Booth:
             about = asked.get("voice", ""), asked.get("language") or None, asked.get("line", ""), folder / name
             return await self._one.done(lambda: (200, do(*about)))
         except OSError as error:
-            return refusal(422, f"there is no room for the recording: {error.strerror}")
+            return refusal(507, f"there is no room for the recording: {error.strerror}")
         finally:
             self._coming -= 1
             await asyncio.to_thread(parts.close)  # overwriting takes a moment

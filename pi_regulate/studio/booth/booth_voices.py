@@ -43,6 +43,7 @@ from pi_regulate.reporting.voices.ten_questions import ten_questions
 from pi_regulate.reporting.voices.voice_shelf import VoiceShelf, own_or_new
 from pi_regulate.sound.recordings.bounded import LINE, decoded
 from pi_regulate.sound.recordings.manifest import RECORDED, Manifest
+from pi_regulate.studio.answering import NoLongerHereError
 from pi_regulate.studio.room import MOST_PAGES
 from pi_regulate.words import RegulateError
 
@@ -158,7 +159,7 @@ class BoothVoices:
 
     def _take(self, key: str) -> WaitingTake:
         if key not in self._takes:
-            raise RegulateError("this take is no longer here; record the line again")
+            raise NoLongerHereError("the studio no longer has this take")
         return self._takes[key]
 
     # To be heard

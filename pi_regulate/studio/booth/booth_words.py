@@ -77,6 +77,11 @@ def booth_words() -> dict[str, str]:
         "anew": _("Record it anew"),
         "finish": _("Finish"),
         "opening": _("A moment …"),
+        "asks": _(
+            "The browser asks whether this page may listen: please allow it. If you see no question, press the sign "
+            "beside the address, or ask again."
+        ),
+        "ask_again": _("Ask again"),
         "ready": _("Read it once to yourself. Then press, and speak as if to someone lying beside you."),
         "speak": _("Speak. Press when you are done."),
         "preparing": _("It is being prepared …"),
@@ -109,7 +114,7 @@ def booth_words() -> dict[str, str]:
             "quiet voice may swell. Another browser, or a recording from a file, sounds better."
         ),
         "no_sound": _("This browser can't play it: {why}"),
-        "no_studio": _("The studio does not answer. Your take is still here."),
+        "still_here": _("Your take is still here."),
         "studio_away": _("The studio does not answer."),
         "elsewhere": _("Another page or program has changed this voice; the list is as it is now."),
         "leave": _("A take is not kept yet. Leave it?"),

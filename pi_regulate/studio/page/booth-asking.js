@@ -12,13 +12,14 @@ export async function asked(path, about) {
   return told_by(answer);
 }
 
-/** Sends a recording. An error of a studio that does not answer is `away`. */
+/** Sends a recording. An error has the studio's status, or that of a recording that is too large to be sent. */
 export async function sent(address, recording) {
   if (recording.size > numbers.most_bytes) {
     const most = Math.floor(numbers.most_bytes / 2 ** 20);
-    throw new Error(words.too_large.replace("{name}", recording.name ?? "").replace("{most}", most));
+    const why = words.too_large.replace("{name}", recording.name ?? "").replace("{most}", most);
+    throw Object.assign(new Error(why), { status: 413, named: true });
   }
   const answer = await fetch(address, { method: "POST", body: recording }).catch(() => null);
-  if (!answer) throw Object.assign(new Error(words.studio_away), { away: true });
+  if (!answer) throw new Error(words.studio_away);
   return told_by(answer);
 }

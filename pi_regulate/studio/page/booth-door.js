@@ -23,6 +23,13 @@ export class Door {
     $("door-why").replaceChildren(...(told ? [sentence("span", told)] : []));
   }
 
+  /** A name that can't be one: what it could be is put in its place, and whoever wrote it decides. */
+  refused({ message, told }) {
+    this.say(message);
+    if (told?.instead) $("name").value = told.instead;
+    $("name").focus();
+  }
+
   hide() {
     $("door").hidden = true;
     [$("name").value, $("consent").checked] = ["", false]; // whoever comes next begins anew

@@ -33,7 +33,7 @@ export class FilesIn {
         told.refused.push(...became.refused);
         told.notes.push(...became.notes.map((note) => `${file.name}: ${note}`));
       } catch (error) {
-        told.refused.push(error.status ? `${file.name}: ${error.message}` : error.message);
+        told.refused.push(error.status && !error.named ? `${file.name}: ${error.message}` : error.message);
       }
     }
     this._show(told, "");

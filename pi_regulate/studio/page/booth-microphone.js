@@ -1,29 +1,31 @@
-// The microphone: opened when it is first needed, without anything that changes its sound, and closed when nobody records
-// any more. A take is the samples as they come, at the rate of the device, as a WAV of 16 bit.
-// Rule: whatever goes wrong ends in one of the page's sentences, by its name.
+// The microphone: opened when it is first needed, without anything that changes its sound, and closed when nobody has
+// recorded for a minute. A take is the samples as they come, at the rate of the device, as a WAV of 16 bit.
+// Rule: whatever goes wrong ends in one of the page's sentences, by its name; a person who went on meanwhile hears none.
 
 const BEGINS_MS = 3000; // in which a microphone that works is heard
+const RESTS_MS = 60_000; // between two lines it stays open for so long
 
 export class Microphone {
-  /** `level` is told each chunk's loudness, `failed` why a take ended without anybody's wish. */
-  constructor(numbers, { level, failed }) {
-    Object.assign(this, { _numbers: numbers, _level: level, _failed: failed });
+  /** `level` is told each chunk's loudness, `failed` why a take ended without anybody's wish, `rested` that it closed. */
+  constructor(numbers, { level, failed, rested }) {
+    Object.assign(this, { _numbers: numbers, _level: level, _failed: failed, _rested: rested });
     this.open = false;
     this.levelled = false; // the browser changes the sound all the same
     this.input = ""; // the device that was chosen
     this._take = null;
+    this._round = 0; // of opening and closing
   }
 
   get recording() {
     return this._take !== null;
   }
 
-  get seconds() {
-    return this._take ? this._take.frames / this._rate_hz : 0;
-  }
-
-  /** Begins a take of at most so many seconds; `full` is told when it is that long. Raises an error with a name. */
+  /**
+   * Begins a take of at most so many seconds; `full` is told when it is that long. Raises an error with a name: `left` if
+   * it was closed while the browser still asked.
+   */
   async begin(most_s, full) {
+    clearTimeout(this._resting);
     if (!this.open) await this._open();
     this._take = { chunks: [], frames: 0, most: most_s * this._rate_hz, full };
   }
@@ -32,10 +34,13 @@ export class Microphone {
   end() {
     const take = this._take;
     this._take = null;
+    this._rest_soon();
     return take && take.frames ? wav(take.chunks, take.frames, this._rate_hz) : null;
   }
 
   close() {
+    this._round++;
+    clearTimeout(this._resting);
     this._take = null;
     this.open = false;
     for (const track of this._stream?.getTracks() ?? []) {
@@ -57,16 +62,36 @@ export class Microphone {
     if (!navigator.mediaDevices?.getUserMedia || !window.AudioWorkletNode) throw named("no_secure");
     // What browsers do for calls would cut pauses out, or let a quiet voice swell.
     const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
+    const round = this._round;
+    const stay = () => {
+      if (round !== this._round) throw named("left");
+    };
     try {
       const audio = this.input ? { ...plain, deviceId: { exact: this.input } } : plain;
-      this._stream = await navigator.mediaDevices.getUserMedia({ audio });
+      const stream = await navigator.mediaDevices.getUserMedia({ audio }); // some browsers let this wait for ever
+      if (round !== this._round) for (const track of stream.getTracks()) track.stop();
+      stay();
+      this._stream = stream;
       await this._listen();
+      stay();
     } catch (error) {
+      stay();
       this.close();
       this.input = ""; // the one that was chosen may be gone
       throw error.why ? error : named(WHY[error.name] ?? "busy");
     }
+    this._stream.getAudioTracks()[0].onended = () => this._lost("unplugged");
+    this._context.onstatechange = () => this._context?.state !== "running" && this._lost("interrupted");
     this.open = true;
+  }
+
+  _rest_soon() {
+    clearTimeout(this._resting);
+    if (!this.open) return;
+    this._resting = setTimeout(() => {
+      this.close();
+      this._rested();
+    }, RESTS_MS);
   }
 
   async _listen() {
@@ -96,8 +121,6 @@ export class Microphone {
     const late = new Promise((_, fail) => setTimeout(() => fail(named("asleep")), BEGINS_MS));
     // Some browsers let it sleep until they are asked, and some until a hand asks once more.
     await Promise.race([context.resume().then(() => begun), late]);
-    track.onended = () => this._lost("unplugged");
-    context.onstatechange = () => context.state !== "running" && this._lost("interrupted");
   }
 
   _hear({ samples, power, peak, cuts }) {

@@ -1,31 +1,24 @@
 // The booth: whose voice it is, then one line after the other: speak, listen, keep it or record it again.
-// Rule: a take leaves this page only when somebody has said yes to it or let it go, and what is kept is on the disk.
+// Rule: which line is on the page and what can be done with it follow from the voice and from the take; nothing else is
+// remembered here.
 import { $, made, sentence } from "./desk-parts.js";
-import { Microphone } from "./booth-microphone.js";
-import { Level } from "./booth-level.js";
+import { Take } from "./booth-take.js";
 import { Player } from "./booth-player.js";
 import { Lines } from "./booth-lines.js";
 import { FilesIn } from "./booth-files.js";
 import { Door } from "./booth-door.js";
-import { asked, numbers, sent, words } from "./booth-asking.js";
+import { asked, words } from "./booth-asking.js";
 
 const LOOK_MS = 3000; // at the voice's folder
+const HAND_AT = { ready: "record", heard: "keep", unsent: "resend" }; // what is pressed next
 let voice = null; // { name, language, example, stamp }
-let phase = "ready"; // ready, opening, listening, preparing, heard, unsent
-let take = null; // what waits for a yes: { take, seconds, notes }, or the recording that could not be sent
+let shown = ""; // the phase of the take that the page shows
 
-const level = new Level(numbers, words);
 const player = new Player(() => show());
-const microphone = new Microphone(numbers, {
-  level: (heard) => {
-    const said = level.hear(heard, microphone.recording);
-    if (microphone.recording) hint(said || words.speak, Boolean(said));
-  },
-  failed: (why, recorded) => {
-    if (recorded) be("ready");
-    if (recorded) say([], words[why]);
-    else show();
-  },
+const take = new Take({
+  address: (recording) => address("take", { line: lines.here.line, ...(recording.name ? { file: recording.name } : {}) }),
+  changed: () => show(),
+  says: (notes, wrong) => say(notes, wrong),
 });
 const lines = new Lines(words, (line) => leave_take() && go(() => lines.go(line)));
 const door = new Door((name, language) => open(name, language));
@@ -59,28 +52,23 @@ async function open(name, language, line = "") {
     lines.all = [];
     lines.show(told.lines, told.first);
     if (line) lines.go(line);
-    be("ready");
+    show();
     say([...told.notes, ...told.wrong]);
     $("record").focus();
     return true;
   } catch (error) {
-    door.say(error.message);
+    door.refused(error);
     return false;
   }
 }
 
 // One line
 
-function be(now) {
-  phase = now;
-  show();
-}
-
 function show() {
   if (!voice) return;
-  const one = lines.here;
-  const [listening, heard] = [phase === "listening", phase === "heard"];
-  for (const [name, on] of Object.entries({ listening, heard: heard || phase === "unsent", open: microphone.open })) {
+  const [one, { phase, advice, told, microphone }] = [lines.here, take];
+  const [listening, heard, unsent] = [phase === "listening", phase === "heard", phase === "unsent"];
+  for (const [name, on] of Object.entries({ listening, heard: heard || unsent, open: microphone.open })) {
     document.body.classList.toggle(name, on);
   }
   text("where", lines.told());
@@ -89,34 +77,37 @@ function show() {
   text("room", words.up_to.replace("{seconds}", Math.floor(one.room_s)));
   $("example").hidden = !voice.example || one.line.startsWith("known-voice.recording");
   $("earlier").hidden = one.waits;
-  const label = { listening: words.finish, opening: words.opening, preparing: words.opening }[phase];
-  text(document.querySelector("#record span"), label ?? (take || !one.waits ? words.anew : words.record));
-  $("record").ariaDisabled = String(phase === "preparing" || phase === "opening"); // it keeps the focus
-  $("record").hidden = heard || phase === "unsent";
+  const waits = phase === "opening" && !advice;
+  const label = { listening: words.finish, opening: waits ? words.opening : words.ask_again, preparing: words.opening }[phase];
+  text(document.querySelector("#record span"), label ?? (one.waits ? words.record : words.anew));
+  $("record").ariaDisabled = String(phase === "preparing" || waits); // it keeps the focus
+  $("record").hidden = heard || unsent;
   $("heard").hidden = !heard;
-  $("resend").hidden = phase !== "unsent";
+  $("unsent").hidden = !unsent;
   for (const id of ["example", "earlier", "one", "back", "skip", "add", "all"]) $(id).disabled = listening || phase === "preparing";
   $("back").disabled ||= lines.at === 0;
-  const told = {
+  const hints = {
     ready: one.waits ? words.ready : words.is_kept,
-    opening: words.opening,
+    opening: advice || words.opening,
+    listening: advice || words.speak,
     preparing: words.preparing,
-    heard: words.heard.replace("{seconds}", take?.seconds?.toFixed(1)),
-    unsent: words.no_studio,
+    heard: words.heard.replace("{seconds}", told?.seconds.toFixed(1)),
+    unsent: words.still_here,
   };
-  if (!listening) hint(told[phase], phase === "unsent");
+  text("hint", hints[phase]);
+  $("hint").classList.toggle("care", unsent || (listening && Boolean(advice)));
   $("hear").setAttribute("aria-pressed", String(player.playing === "take"));
   history.replaceState(null, "", `#${voice.name}/${one.line}`);
+  if (phase === shown) return;
+  shown = phase;
+  $(HAND_AT[phase])?.focus();
+  if (heard) play("take", { take: told.take });
+  if (listening) tell_inputs();
 }
 
 function text(where, said) {
   const place = typeof where === "string" ? $(where) : where;
   if (place.textContent !== said) place.textContent = said;
-}
-
-function hint(said, care) {
-  text("hint", said);
-  $("hint").classList.toggle("care", care);
 }
 
 /** What there is to know about the last take; `wrong` is why it can't be kept. */
@@ -130,55 +121,15 @@ function go(move) {
   player.stop();
   move();
   say([]);
-  be("ready");
+  show();
   $("record").focus();
 }
 
-async function record() {
-  if (phase === "listening") return finish();
-  if (phase !== "ready") return;
+function record() {
+  if (take.phase === "listening") return take.finish();
   player.stop();
-  say([]);
-  level.begin(lines.here.room_s);
-  be("opening");
-  try {
-    await microphone.begin(lines.here.most_s, () => {
-      finish();
-      say([words.longest]);
-    });
-  } catch (error) {
-    be("ready");
-    say([], words[error.why] ?? error.message);
-    return;
-  }
-  be("listening");
-  tell_inputs();
-}
-
-function finish() {
-  const recording = microphone.end();
-  level.rest();
-  if (recording) prepare(recording);
-  else be("ready");
-}
-
-async function prepare(recording) {
-  be("preparing");
-  const line = lines.here.line;
-  const about = recording.name ? { line, file: recording.name } : { line };
-  try {
-    take = await sent(address("take", about), recording);
-  } catch (error) {
-    take = error.away ? recording : null;
-    be(error.away ? "unsent" : "ready");
-    if (!error.away) say([], error.message);
-    (error.away ? $("resend") : $("record")).focus();
-    return;
-  }
-  be("heard");
-  say([...take.notes, ...(microphone.levelled && !recording.name ? [words.levelled] : [])]);
-  $("keep").focus();
-  play("take", { take: take.take });
+  if (take.phase === "opening" && take.advice) take.drop(); // the browser has not answered: it is asked once more
+  return take.record(lines.here);
 }
 
 async function play(name, about) {
@@ -187,7 +138,8 @@ async function play(name, about) {
     await player.play(name, about);
     show();
   } catch (error) {
-    say([], error.status ? error.message : words.no_sound.replace("{why}", error.message));
+    if (name === "take" && error.status) take.missed(error);
+    else say([], error.status ? error.message : words.no_sound.replace("{why}", error.message));
   }
 }
 
@@ -195,61 +147,46 @@ async function keep() {
   if ($("keep").ariaDisabled === "true") return; // a second click
   $("keep").ariaDisabled = "true";
   player.stop();
-  const line = lines.here.line;
-  const was_whole = lines.first_is_whole;
-  try {
-    const told = await asked("keep", { take: take.take });
-    take = null;
-    voice.stamp = told.stamp;
-    lines.keep(line);
-    const more = lines.next();
-    be("ready");
-    const done = !was_whole && lines.first_is_whole ? [words.session_done, told.way] : [];
-    say([...told.notes, ...done, ...(more ? [] : [words.all_done, told.way])].filter(Boolean));
-    if (told.way && (done.length || !more)) $("notes").append(made("li", {}, made("a", { href: "desk#settings/settings", textContent: words.settings })));
-    text("status", `${words.kept} ${told.far}`);
-    $("record").focus();
-  } catch (error) {
-    say([], error.message);
-  } finally {
-    $("keep").ariaDisabled = "false";
-  }
-}
-
-function drop() {
-  player.stop();
-  if (take?.take) fetch("booth/drop", { method: "POST", body: JSON.stringify({ take: take.take }), keepalive: true }).catch(() => {});
-  take = null;
-  if (phase === "heard" || phase === "unsent") phase = "ready";
+  const [line, was_whole] = [lines.here.line, lines.first_is_whole];
+  const told = await take.keep();
+  $("keep").ariaDisabled = "false";
+  if (!told) return;
+  voice.stamp = told.stamp;
+  lines.keep(line);
+  const more = lines.next();
+  show();
+  const done = !was_whole && lines.first_is_whole ? [words.session_done, told.way] : [];
+  say([...told.notes, ...done, ...(more ? [] : [words.all_done, told.way])].filter(Boolean));
+  if (told.way && (done.length || !more)) $("notes").append(made("li", {}, made("a", { href: "desk#settings/settings", textContent: words.settings })));
+  text("status", `${words.kept} ${told.far}`);
+  $("record").focus();
 }
 
 /** Whether what waits may be left: it is asked for. */
 function leave_take() {
-  if (phase === "preparing" || phase === "opening") return false;
-  if ((take || phase === "listening") && !confirm(words.leave)) return false;
-  microphone.end();
-  level.rest();
-  drop();
+  if (take.waits && !confirm(words.leave)) return false;
+  player.stop();
+  take.drop();
   return true;
 }
 
 async function tell_inputs() {
-  const inputs = await microphone.inputs();
+  const inputs = await take.microphone.inputs();
   $("inputs").hidden = inputs.length < 2;
   $("input").replaceChildren(
-    ...inputs.map(({ deviceId, label }) => made("option", { value: deviceId, textContent: label, selected: deviceId === microphone.input })),
+    ...inputs.map(({ deviceId, label }) => made("option", { value: deviceId, textContent: label, selected: deviceId === take.microphone.input })),
   );
 }
 
 // Other pages and programs write the same voice
 
 async function look(anyway = false) {
-  if (!voice || document.hidden || phase !== "ready") return;
+  if (!voice || document.hidden || take.phase !== "ready") return;
   const { name, language } = voice;
   const told = await asked("stamp", { voice: name }).catch(() => null);
-  if (!told || voice?.name !== name || phase !== "ready" || (told.stamp === voice.stamp && !anyway)) return;
+  if (!told || voice?.name !== name || take.phase !== "ready" || (told.stamp === voice.stamp && !anyway)) return;
   const now = await asked("voice", { voice: name, language }).catch(() => null);
-  if (!now || voice?.name !== name || phase !== "ready") return;
+  if (!now || voice?.name !== name || take.phase !== "ready") return;
   voice = now;
   lines.show(now.lines, now.first);
   if (!anyway) text("status", words.elsewhere);
@@ -265,14 +202,14 @@ function list(opened) {
 
 $("record").addEventListener("click", record);
 $("keep").addEventListener("click", keep);
-$("again").addEventListener("click", () => {
-  drop();
-  say([]);
-  be("ready");
-  $("record").focus();
-});
-$("resend").addEventListener("click", () => prepare(take));
-$("hear").addEventListener("click", () => play("take", { take: take.take }));
+for (const id of ["again", "give-up"]) {
+  $(id).addEventListener("click", () => {
+    player.stop();
+    take.drop();
+  });
+}
+$("resend").addEventListener("click", () => take.prepare());
+$("hear").addEventListener("click", () => play("take", { take: take.told.take }));
 $("example").addEventListener("click", () => play("example", { voice: voice.example, line: lines.here.line }));
 $("earlier").addEventListener("click", () => play("earlier", { voice: voice.name, line: lines.here.line }));
 $("one").addEventListener("click", () => {
@@ -281,42 +218,50 @@ $("one").addEventListener("click", () => {
 });
 $("file").addEventListener("change", () => {
   const [file] = $("file").files;
-  if (!file || !leave_take()) return;
-  say([]);
-  prepare(file);
+  if (file && leave_take()) take.prepare(file);
 });
 $("back").addEventListener("click", () => leave_take() && go(() => lines.step(-1)));
 $("skip").addEventListener("click", () => leave_take() && go(() => lines.step(1)));
 $("all").addEventListener("click", () => list($("lines").hidden));
-$("add").addEventListener("click", () => leave_take() && (be("ready"), files.choose()));
+$("add").addEventListener("click", () => leave_take() && files.choose());
 $("stop-today").addEventListener("click", () => {
   if (!leave_take()) return;
-  microphone.close();
+  take.microphone.close();
   at_the_door();
 });
 $("input").addEventListener("change", () => {
-  microphone.close();
-  microphone.input = $("input").value;
+  take.microphone.close();
+  take.microphone.input = $("input").value;
   show();
 });
 addEventListener("keydown", (event) => event.key === "Escape" && !$("lines").hidden && list(false));
 addEventListener("focus", () => look());
-addEventListener("beforeunload", (event) => (take || microphone.recording) && event.preventDefault());
+addEventListener("beforeunload", (event) => take.waits && event.preventDefault());
 addEventListener("pagehide", () => {
-  drop();
-  microphone.close();
+  take.drop();
+  take.microphone.close();
 });
+addEventListener("pageshow", (event) => event.persisted && location.reload()); // it was left, and somebody came back
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden && !microphone.recording && phase !== "opening") {
-    microphone.close(); // nobody speaks; the browser's sign goes out
+  if (document.hidden && !["opening", "listening"].includes(take.phase)) {
+    take.microphone.close(); // nobody speaks; the browser's sign goes out
     show();
   }
 });
 setInterval(look, LOOK_MS);
 
-const [name, line] = decodeURIComponent(location.hash.slice(1)).split("/");
+const [name, line] = place();
 const there = name ? await asked("stamp", { voice: name }).catch(() => null) : null;
 if (!(there?.stamp && (await open(name, null, line)))) {
-  $("name").value ||= name; // somebody may have typed while this page was loading
+  $("name").value = name;
   await at_the_door();
+}
+
+/** The voice and the line in the address; empty if somebody has written something else there. */
+function place() {
+  try {
+    return decodeURIComponent(location.hash.slice(1)).split("/");
+  } catch {
+    return [""];
+  }
 }
