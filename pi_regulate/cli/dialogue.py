@@ -84,8 +84,8 @@ def _answered(question: Question) -> str:
     if question.form == "one of":
         say("", question.asks)
         width = max(len(choice.answer) for choice in question.choices)
-        for number, (answer, beside) in enumerate(question.choices, 1):
-            say(f"{number:>4}  {answer:<{width}}  {beside}")
+        for number, choice in enumerate(question.choices, 1):
+            say(f"{number:>4}  {choice.answer:<{width}}  {choice.beside}")
         return text(_("  Number, or Enter for another place"))
     if question.none:
         return text(

@@ -54,4 +54,3 @@ class FurtherPages:
 
 async def _asks_by_clicks(_seat: Seat, _text: str) -> None:
     raise UnreadableError("the studio only tells how things are here")
-

@@ -26,6 +26,8 @@ from pi_regulate.devices.keeping import owner_settings
 from pi_regulate.devices.runtime import runtime_folder
 from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.doctor.findings import Check, Finding, warn
+from pi_regulate.library.letters import RECORDING
+from pi_regulate.library.said_in import said_in
 from pi_regulate.share import share_dir
 from pi_regulate.studio.workshop import tryout, workshop, workshop_told
 from pi_regulate.studio.workshop.parts_tried import parts_to_try
@@ -33,6 +35,7 @@ from pi_regulate.wiring.calibration import Around
 from pi_regulate.wiring.setting_up import place
 from pi_regulate.wiring.setting_up.question import ToWrite
 from pi_regulate.words import RootMayError
+from tests.devices.speech.voice_maker import put
 from tests.devices.test_service_stopped import System
 from tests.house import headers_made
 from tests.stage import shipped
@@ -133,6 +136,42 @@ def test_a_place_and_a_number_are_asked_for_step_by_step_and_only_the_last_answe
         answered(client, "help", 'Anna: 01 23 # "nights"')
         assert own(tmp_path) == "# mine\ntime_zone: Atlantic/Canary\nlocal_help: 'Anna: 01 23 # \"nights\"'\n"
         one.until(lambda told: "01 23" in str(told["card"]))
+
+
+def speaks(one: Page) -> tuple[str, dict[str, tuple[str, str]]]:
+    """Who speaks now, and what stands beside each voice, with the line in which it can be heard."""
+    (voice,) = (question for question in one.state["questions"] if question["name"] == "voice")
+    return voice["now"], {choice["answer"]: (choice["beside"], choice["sample"]) for choice in voice["choices"]}
+
+
+def test_who_speaks_is_asked_with_each_voice_and_a_line_to_hear_it_in(tmp_path: Path) -> None:
+    with looked_at(tmp_path) as (client, one):
+        now, voices = speaks(one)
+        assert now == "default-en"
+        assert voices == {
+            "default-en": ("higher, made by a machine", "sleep-ramp.1"),
+            "default-en-low": ("lower, made by a machine", "sleep-ramp.1"),
+        }
+        assert answered(client, "voice", "default-en-low")["kept"] == "voices: [default-en-low]"
+        assert own(tmp_path) == OWN + "voices: [default-en-low]\n"
+        one.until(lambda _told: speaks(one)[0] == "default-en-low")
+        texts = said_in(shipped(), "en")
+        put(tmp_path / "own" / "voices", "anna", {"settle.1": b"x"}, texts=texts)  # by another program
+        one.until(lambda _told: "anna" in speaks(one)[1])
+        beside, sample = speaks(one)[1]["anna"]
+        assert (beside.endswith("No exercise is whole yet."), sample) == (True, "settle.1")
+        assert answered(client, "voice", "anna")["kept"] == "voices: [anna, default-en-low]"
+        assert "no such voice" in answered(client, "voice", "../anna")["question"]["before"][0]
+        assert answered(client, "voice", "default-en")["kept"] == "voices: [default-en]", "anna is not heard after it"
+
+
+def test_a_voice_with_letters_stays_when_another_speaks(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    put(tmp_path / "own" / "voices", "anna", {RECORDING: b"a loved voice"})
+    with looked_at(tmp_path, OWN + "voices: [anna, default-en]\n") as (client, one):
+        assert speaks(one)[0] == "anna"
+        assert answered(client, "voice", "default-en-low")["kept"] == "voices: [default-en-low, anna]"
+        assert answered(client, "voice", "anna")["kept"] == "voices: [anna, default-en-low]"
 
 
 def test_whoever_may_not_write_is_told_what_to_type_and_nothing_is_written(
@@ -276,6 +315,22 @@ def test_a_running_service_is_told_and_stopped_only_by_a_click_and_runs_again_by
         one.until(lambda told: not told["lent"] and told["holder"])
         assert (one.state["level"], one.state["tries"]) == (0.0, "")
         assert deeds(on_a_pi) == ["stop", "start"]
+
+
+def test_the_service_runs_again_even_if_nothing_can_be_told_of_it(
+    tmp_path: Path, on_a_pi: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> Any:
+        raise KeyError("says")
+
+    with looked_at(tmp_path) as (client, one):
+        done(client, "take")
+        one.until(lambda told: told["lent"])
+        monkeypatch.setattr(workshop_told, "device_told", fails)
+        monkeypatch.setattr(workshop, "IDLE_S", 0.2)
+        assert on_a_pi.started_again()
+        one.until(lambda told: not told["lent"])
+    assert deeds(on_a_pi) == ["stop", "start"]
 
 
 @pytest.mark.parametrize("end", ["the page is closed", "nothing is done", "the studio ends"])

@@ -18,7 +18,7 @@ pytest.importorskip("playwright", reason="the extra `browser` drives Chromium: m
 pytest.importorskip("uvicorn", reason="the studio needs the extra `studio`")
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.library.catalogue import load
@@ -231,6 +231,79 @@ def test_a_running_service_is_stopped_by_a_click_alone_and_runs_again_when_its_t
     assert WRONG == []
 
 
+def test_a_session_that_goes_on_is_ended_only_by_a_yes_of_its_own(
+    folder: Path, tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    WRONG.clear()
+    asked, yes = list[str](), list[bool]()
+    with a_pi(monkeypatch, tmp_path / "systemd") as system, served(folder) as address:
+        page = in_the_workshop(browser, address)
+        expect(page.locator("#take")).to_have_text("Stop it, and try")
+        telling = StatusSocket(
+            tmp_path / "run" / "pi-regulate", lambda: {"status": "breathe, long-out", "phase": "breathe"}
+        )
+        expect(page.locator("#take")).to_have_text("End the session, stop it, and try")
+
+        def answers(dialog: Dialog) -> None:
+            asked.append(dialog.message)
+            dialog.accept() if yes else dialog.dismiss()
+
+        page.on("dialog", answers)
+        page.click("#take")  # somebody who was about to press, and did not read
+        assert asked == ["A session is going on now. End it, and try lamp, button and sound?"]
+        assert deeds(system) == []
+        yes.append(True)
+        page.click("#take")
+        expect(page.locator("#lent")).to_be_visible()
+        assert deeds(system) == ["stop"]
+        telling.close()
+        page.context.close()
+    assert WRONG == []
+
+
+def test_each_voice_is_heard_before_one_is_chosen(studio: str, folder: Path, browser: Browser) -> None:
+    page = in_the_workshop(browser, studio)
+    page.evaluate("""() => {
+      window.played = [];
+      const start = AudioBufferSourceNode.prototype.start;
+      AudioBufferSourceNode.prototype.start = function (...when) {
+        played.push(this.buffer.getChannelData(0).slice());
+        return start.call(this, ...when);
+      };
+    }""")
+    question = page.locator("[data-question=voice]")
+    expect(question.locator("summary b")).to_have_text("default-en")
+    question.locator("summary").click()
+    for name in ("default-en", "default-en-low"):
+        hear = question.get_by_role("button", name=f"Hear it: {name}", exact=True)
+        hear.click()
+        expect(hear).to_have_attribute("aria-pressed", "true")
+    expect(question.locator("[data-hear=default-en]")).to_have_attribute("aria-pressed", "false")
+    expect(question.locator("[data-hear=default-en-low]")).to_have_attribute("aria-pressed", "false")  # it is over
+    loud = page.evaluate("played.map((samples) => samples.reduce((most, one) => Math.max(most, Math.abs(one)), 0))")
+    assert len(loud) == 2
+    assert min(loud) > 0.05
+    apart = "played[0].some((sample, at) => Math.abs(sample - (played[1][at] ?? 0)) > 0.05)"
+    assert page.evaluate(apart), "they are two recordings"
+    question.get_by_role("button", name="default-en-low lower, made by a machine").click()
+    expect(page.locator("#kept")).to_contain_text("Kept: voices: [default-en-low]")
+    assert own(folder) == OWN + "voices: [default-en-low]\n"
+    expect(question.locator("summary b")).to_have_text("default-en-low")
+
+
+def test_a_card_that_takes_long_to_draw_is_opened_by_a_second_press(studio: str, browser: Browser) -> None:
+    pytest.importorskip("fpdf", reason="the page needs the extra `card`")
+    page = in_the_workshop(browser, studio)
+    page.evaluate("Object.defineProperty(navigator, 'userActivation', { value: { isActive: false }, writable: true })")
+    page.click("#print")
+    expect(page.locator("#print-why")).to_have_text("The page is drawn. Press once more to open it.")
+    page.evaluate("navigator.userActivation = { isActive: true }")
+    with page.context.expect_page() as shown:
+        page.click("#print")
+    shown.value.close()
+    expect(page.locator("#print-why")).to_be_hidden()
+
+
 def stranger(page: Page) -> None:
     """Another website's page asks for a stop."""
     other = page.context.new_page()
@@ -261,7 +334,7 @@ def test_it_fits_and_axe_finds_nothing_serious(
     page.click("[data-part=button]")
     page.wait_for_selector("#stage")
     page.click("#everything summary")
-    for name in ("holds", "zone", "help"):
+    for name in ("holds", "voice", "zone", "help"):
         page.click(f"[data-question={name}] summary")
         page.wait_for_selector(f"[data-question={name}] .ask")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name

@@ -15,9 +15,7 @@ from pi_regulate.labels import in_terminal as _
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.translation import WRITTEN_IN
 from pi_regulate.wiring.setting_up.question import reply
-from pi_regulate.wiring.setting_up.questions import TWO_VOICES
-
-SAMPLE = "sleep-ramp.1"  # "Let the light lead, or just let it be there."
+from pi_regulate.wiring.setting_up.questions import TWO_VOICES, VOICE_SAMPLE
 
 
 def asked_voice(settings: Settings, plays: Callable[[str, str], None]) -> tuple[str, ...] | None:
@@ -31,7 +29,7 @@ def asked_voice(settings: Settings, plays: Callable[[str, str], None]) -> tuple[
     say("", TWO_VOICES)
     while True:
         for name in SHIPPED_VOICES:
-            plays(name, SAMPLE)
+            plays(name, VOICE_SAMPLE)
         answer = _numbered(SHIPPED_VOICES.index(present) + 1)
         if answer is None:
             return None

@@ -1,12 +1,14 @@
 // Setup's questions, one folded under the other: its words, its answers, and what follows from each.
 // Rule: an answer is sent with those before it, so the studio keeps nothing of a question that isn't answered yet.
 import { $, made, sentence } from "./desk-parts.js";
+import { Player } from "./booth-player.js";
 
 export class Questions {
   constructor(words, done) {
     this._words = words;
     this._done = done;
     this._rows = new Map();
+    this._player = new Player(() => this._heard());
   }
 
   show({ questions, rights }) {
@@ -81,7 +83,7 @@ export class Questions {
     else if (question.form === "one of") parts.push(this._choices(known, question));
     else parts.push(this._yes_no(known, question));
     const more = [];
-    if (question.form === "one of") more.push(this._button(words.other, () => this._answer(known, "")));
+    if (question.form === "one of" && known.name === "zone") more.push(this._button(words.other, () => this._answer(known, "")));
     if (question.none) more.push(this._button(words.empty, () => this._answer(known, question.none)));
     if (!first) more.push(this._button(words.back, () => this._back(known)));
     if (more.length) parts.push(made("div", { className: "row" }, ...more));
@@ -105,13 +107,36 @@ export class Questions {
     return made("div", { className: "row" }, ...buttons);
   }
 
-  _choices(known, { choices }) {
-    const rows = choices.map(({ answer, beside }) => {
-      const row = this._button("", () => this._answer(known, answer));
+  _choices(known, { choices, now }) {
+    const rows = choices.map(({ answer, beside, sample }) => {
+      const row = this._button("", () => this._answer(known, answer), answer === now ? "chosen" : "");
       row.append(made("span", { textContent: answer }), made("small", { textContent: beside }));
-      return row;
+      return sample ? made("div", { className: "row" }, row, this._hear(known, answer, sample)) : row;
     });
     return made("div", { className: "choices" }, ...rows);
+  }
+
+  /** A voice says a line; a second press stops it. */
+  _hear(known, voice, line) {
+    const button = this._button(this._words.hear, async () => {
+      if (this._player.playing === voice) return this._player.stop();
+      try {
+        await this._player.play(voice, { voice, line });
+      } catch (error) {
+        this._wrong(known, error.status ? error.message : this._words.no_sound.replace("{why}", error.message));
+      }
+      return this._heard();
+    });
+    Object.assign(button, { ariaLabel: `${this._words.hear}: ${voice}` }).dataset.hear = voice;
+    return button;
+  }
+
+  _heard() {
+    for (const one of document.querySelectorAll("[data-hear]")) one.setAttribute("aria-pressed", String(one.dataset.hear === this._player.playing));
+  }
+
+  _wrong({ body }, why) {
+    body.querySelector("[role=alert]").replaceChildren(...sentence("span", why).childNodes);
   }
 
   _typed(known, question) {
@@ -136,8 +161,7 @@ export class Questions {
         known.body.querySelector("input, button")?.focus();
       } else this._kept(known, told);
     } catch (error) {
-      const why = known.body.querySelector("[role=alert]");
-      why.replaceChildren(...sentence("span", error.message).childNodes);
+      this._wrong(known, error.message);
     }
     known.waits = false;
   }

@@ -8,7 +8,7 @@ export class Things {
     this._click = click;
     this._shown = "";
     this._down = false;
-    $("take").addEventListener("click", () => click($("take"), "take", { ends_session: $("take").dataset.session === "1" }));
+    $("take").addEventListener("click", () => this._take());
     $("give").addEventListener("click", () => click($("give"), "give"));
     $("end").addEventListener("click", () => click($("end"), "stop"));
     this._listen();
@@ -22,6 +22,12 @@ export class Things {
     if (has("level")) $("glow").style.setProperty("--glow", state.level);
     if (has("down")) $("dome").classList.toggle("down", state.down);
     if (has("level", "down", "tries")) this._numbers(state);
+  }
+
+  /** A session is ended only by a yes of its own: it may have begun while somebody was about to press. */
+  _take() {
+    const ends_session = $("take").dataset.session === "1";
+    if (!ends_session || confirm(this._words.in_session)) this._click($("take"), "take", { ends_session });
   }
 
   dark() {

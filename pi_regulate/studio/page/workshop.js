@@ -13,7 +13,9 @@ let tries = 0;
 
 /** A click: what the studio can't do comes back as an error with its sentence. */
 async function done(path, about = {}) {
-  return told_by(await fetch(`workshop/${path}`, sending(about)));
+  const answer = await fetch(`workshop/${path}`, sending(about)).catch(() => null);
+  if (!answer) throw new Error(words.gone);
+  return told_by(answer);
 }
 
 /** The sentence in an answer that refuses. */
@@ -80,9 +82,11 @@ $("print").addEventListener("click", async (event) => {
   event.preventDefault(); // it opens once it is known that it can be drawn
   const answer = await fetch("workshop/card.pdf").catch(() => null);
   const why = answer?.ok ? "" : answer ? await why_not(answer) : words.gone;
-  $("print-why").hidden = !why;
-  $("print-why").textContent = why;
-  if (!why) window.open($("print").href, "_blank", "noopener");
+  const late = !why && navigator.userActivation?.isActive === false; // a browser opens nothing long after the press
+  $("print-why").hidden = !why && !late;
+  $("print-why").textContent = late ? words.ready : why;
+  $("print-why").classList.toggle("wrong", Boolean(why));
+  if (!why && !late) window.open($("print").href, "_blank", "noopener");
 });
 for (const one of document.querySelectorAll(".typed")) one.replaceChildren(...sentence("span", one.textContent).childNodes);
 connect();

@@ -1,7 +1,7 @@
 """The owner's settings as they are by now, what follows from them for the page, and the one place where it writes.
 
-They are read again when the file has changed, whoever changed it. Rule: an answer changes its own value and nothing
-else, in the file as it is at that moment.
+They are read again when the file has changed, or a voice, whoever changed it. Rule: an answer changes its own value and
+nothing else, in the file as it is at that moment.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from pathlib import Path
 from pi_regulate.devices.boot_lines import board
 from pi_regulate.devices.keeping.owner_settings import change_settings
 from pi_regulate.devices.pins.backends import Backend
+from pi_regulate.devices.speech.voices import own_places
 from pi_regulate.library.catalogue import Library, load_usable
 from pi_regulate.pictures.card_text import card_of
 from pi_regulate.reporting.lamp_told import lamp_told
 from pi_regulate.share import SYSTEM_CONFIG
 from pi_regulate.studio.workshop import workshop_told as told
 from pi_regulate.studio.workshop.parts_tried import parts_to_try
+from pi_regulate.studio.workshop.who_speaks import who_speaks
+from pi_regulate.wiring.setting_up.all_questions import ASKED
 from pi_regulate.wiring.setting_up.found import lamp_simulated
 from pi_regulate.wiring.setting_up.holder import when_used
-from pi_regulate.wiring.setting_up.question import ToWrite
+from pi_regulate.wiring.setting_up.question import Question, ToWrite
 from pi_regulate.words import RegulateError
 
 _NOT_READ = object()
@@ -48,7 +51,7 @@ class Owner:
 
     def read(self) -> Library:
         """The library with these settings. Raises RegulateError where they can't be used."""
-        stamp = _stamp_of(self.folder / "settings.yaml")
+        stamp = [_stamp_of(path) for path in (self.folder / "settings.yaml", *own_places(self.folder))]
         if stamp != self._stamp:
             try:
                 self._library = load_usable(self.there)
@@ -60,6 +63,14 @@ class Owner:
         if isinstance(self._library, RegulateError):
             raise self._library
         return self._library
+
+    def questions(self, library: Library) -> dict[str, Question]:
+        """Every question that is asked with these settings, by its name, in setup's order."""
+        made = {name: question_about(library.settings) for name, question_about in ASKED.items()}
+        where = list(made).index("zone")
+        named = [*made.items()]
+        named.insert(where, ("voice", who_speaks(library, self._share, self.folder)))
+        return {name: question for name, question in named if question is not None}
 
     def pins(self, library: Library) -> Backend:
         """The pins that are tried here with these settings."""
@@ -86,7 +97,7 @@ class Owner:
             "board": board(),
             "simulated": pins == "mock",
             "rights": told.rights_told(self.folder),
-            "questions": told.questions_told(settings),
+            "questions": told.questions_told(self.questions(library)),
             "card": told.card_told(card_of(library)),
             "parts": list(parts_to_try(settings, self._share)),
             "lamp": lamp_told(settings),

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from pi_regulate.doctor.examine import CHECKS, Examined, examine, summed
+from pi_regulate.doctor.examine import CHECKS, examine
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.labels import in_terminal as _
 from pi_regulate.pictures.card_text import Card, card_of
@@ -24,13 +24,13 @@ from pi_regulate.studio.answering import OneAtATime
 from pi_regulate.studio.fingers import Fingers
 from pi_regulate.studio.room import MOST_PAGES, Room, Seat
 from pi_regulate.studio.workshop import workshop_told as told
+from pi_regulate.studio.workshop.examining import Examining
 from pi_regulate.studio.workshop.lease import Lease
 from pi_regulate.studio.workshop.owner import Owner
 from pi_regulate.studio.workshop.parts_tried import Tried, parts_to_try
 from pi_regulate.studio.workshop.tryout import Tryout
-from pi_regulate.wiring.setting_up.all_questions import ASKED
 from pi_regulate.wiring.setting_up.holder import holder_of
-from pi_regulate.wiring.setting_up.question import Question, ToWrite
+from pi_regulate.wiring.setting_up.question import Outcome, Question, ToWrite
 from pi_regulate.wiring.setting_up.questions import ONLY_TRIED
 from pi_regulate.words import RegulateError
 
@@ -65,10 +65,7 @@ class Workshop:
         self._acting = asyncio.Lock()
         self._act, self._act_s = "", time.monotonic()
         self._state: told.WorkshopTold = {}
-        self._found: list[Examined] = []
-        self._found_told: list[told.WorkshopTold] = []
-        self._examining: asyncio.Task[None] | None = None
-        self._examined_at = ""
+        self._examining = Examining(lambda: examine(Machine(self._share, self.owner.there), CHECKS))
         self._device: told.WorkshopTold = {}
         self._holder: told.WorkshopTold | None = None
         self._unsure = True  # who has lamp and button
@@ -93,8 +90,8 @@ class Workshop:
                 self._tryout, self._result, self._note = None, None, ""  # of somebody who has gone
         if self._state:
             seat.tell(_text(self._state))
-        if not self._examined_at:
-            self.examine()
+        if not self._examining.was_done:
+            self._examining.begin()
         return seat
 
     def get_up(self, seat: Seat) -> None:
@@ -133,8 +130,7 @@ class Workshop:
 
     def examine(self) -> None:
         """Lets the doctor look at everything, which takes some seconds and changes nothing."""
-        if self._examining is None or self._examining.done():
-            self._examining = asyncio.create_task(self._examine())
+        self._examining.begin()
 
     async def take(self, *, ends_session: bool) -> None:
         """Stops the service, so that lamp, button and sound can be tried. Raises RegulateError."""
@@ -191,8 +187,7 @@ class Workshop:
         Writes it, if it is to be written. Raises RegulateError. Runs in a thread, in its turn.
         """
         self._act_s = time.monotonic()
-        settings = self.owner.read().settings
-        outcome: Question | ToWrite | None = ASKED[name](settings) if name in ASKED else None
+        outcome: Outcome = self.owner.questions(self.owner.read()).get(name)
         for typed in answers:
             if not isinstance(outcome, Question):
                 raise RegulateError(_NOT_ASKED)
@@ -245,21 +240,14 @@ class Workshop:
 
     async def _ask_on(self) -> None:
         while True:
-            await asyncio.to_thread(self._ask)
+            try:
+                await asyncio.to_thread(self._ask)
+            except Exception:  # the device has to start again, whatever can't be told of it
+                LOG.exception("it could not be told how the device is")
             if self._lease.taken and not self._tries and time.monotonic() - self._act_s > IDLE_S:
                 self._note = _AGAIN_ITSELF
                 await self._give_back_itself()
             await asyncio.sleep(ASKS_EVERY_S)
-
-    async def _examine(self) -> None:
-        self._found, self._found_told = [], []
-        await asyncio.to_thread(self._examine_now)
-        self._examined_at = time.strftime("%H:%M:%S")
-
-    def _examine_now(self) -> None:
-        for one in examine(Machine(self._share, self.owner.there), CHECKS):
-            self._found.append(one)
-            self._found_told.append(told.finding_told(one))
 
     async def _look_on(self) -> None:
         while True:
@@ -291,7 +279,6 @@ class Workshop:
 
     def _now(self) -> told.WorkshopTold:
         tryout = self._tryout
-        examining = self._examining is not None and not self._examining.done()
         return {
             "device": self._device,
             **self.owner.told,
@@ -299,10 +286,7 @@ class Workshop:
             "lent": self._lease.taken,
             "act": self._act,
             "note": self._note,
-            "examining": examining,
-            "examined_at": self._examined_at,
-            "found": list(self._found_told),
-            "sum": "" if examining else summed(self._found),
+            **self._examining.told(),
             "tries": tryout.name if tryout is not None and self._tries else "",
             "said": list(tryout.said) if tryout is not None else [],
             "result": self._result,

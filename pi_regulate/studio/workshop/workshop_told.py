@@ -6,6 +6,7 @@ be typed in backticks, as it has to be typed on this machine.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.pictures.card_text import Card
 from pi_regulate.reporting.status_told import status_rows, told_none_runs
 from pi_regulate.share import service_folder
-from pi_regulate.wiring.setting_up.all_questions import ASKED
 from pi_regulate.wiring.setting_up.holder import Holder
 from pi_regulate.wiring.setting_up.question import Question
 from pi_regulate.wiring.setting_up.questions import NEEDS_ROOT
@@ -88,10 +88,9 @@ def rights_told(folder: Path) -> WorkshopTold:
     return {"may": True, "says": told}
 
 
-def questions_told(settings: Settings) -> list[WorkshopTold]:
-    """Every question that is asked with these settings, and its present answer."""
-    asked = ((name, question_about(settings)) for name, question_about in ASKED.items())
-    return [{"name": name, **question_told(question)} for name, question in asked if question is not None]
+def questions_told(questions: Mapping[str, Question]) -> list[WorkshopTold]:
+    """Every question by its name, and its present answer."""
+    return [{"name": name, **question_told(question)} for name, question in questions.items()]
 
 
 def question_told(question: Question) -> WorkshopTold:
@@ -102,7 +101,7 @@ def question_told(question: Question) -> WorkshopTold:
         "before": list(question.before),
         "more": question.more,
         "now": question.now,
-        "choices": [{"answer": answer, "beside": beside} for answer, beside in question.choices],
+        "choices": [choice._asdict() for choice in question.choices],
         "none": question.none,
     }
 

@@ -11,7 +11,7 @@ from html import escape
 
 from pi_regulate.installation import as_typed
 from pi_regulate.labels import in_terminal as _
-from pi_regulate.wiring.setting_up.questions import PEOPLE
+from pi_regulate.wiring.setting_up.questions import IN_SESSION, PEOPLE
 
 
 def workshop_words() -> dict[str, str]:
@@ -35,7 +35,7 @@ def workshop_words() -> dict[str, str]:
         "look_again": _("Look again"),
         "in_use_note": _(
             "To try them, it has to stop. It starts again afterwards, even if you close this page or the connection "
-            "breaks."
+            "breaks; by day its lamp then swells once, slowly and dim."
         ),
         "give": _("Start the device again"),
         "lent": _("The device is stopped while you try its parts."),
@@ -47,7 +47,7 @@ def workshop_words() -> dict[str, str]:
         "print": _("Open the page to print"),
         "boot": _("Lines for the Raspberry Pi's own start"),
         "boot_lead": _("`sudo pi-regulate setup` shows them once more and writes those that you want."),
-        "home_lead": _("Home Assistant is asked about there, too: `sudo pi-regulate setup`"),
+        "home_lead": _("Home Assistant is set up in a terminal: `sudo pi-regulate setup`"),
     }
     scripts = {
         "in_use": _("The device is running, and has lamp, button and sound."),
@@ -58,10 +58,14 @@ def workshop_words() -> dict[str, str]:
         "keep": _("Keep it"),
         "empty": _("Empty it"),
         "other": _("Another place"),
+        "hear": _("Hear it"),
+        "no_sound": _("This browser can't play it: {why}"),
+        "ready": _("The page is drawn. Press once more to open it."),
         "back": _("Back"),
         "kept": _("Kept: {shown}"),
         "take": _("Stop it, and try"),
         "take_session": _("End the session, stop it, and try"),
+        "in_session": IN_SESSION,
         "session": _("A session is going on just now."),
         "taking": _("The device is stopping …"),
         "giving": _("The device is starting again …"),

@@ -45,10 +45,14 @@ class ToWrite:
 
 
 class Choice(NamedTuple):
-    """One of several answers: what is handed over for it, and what stands beside it."""
+    """One of several answers: what is handed over for it, and what stands beside it.
+
+    Of a voice, `sample` is a line of it that can be heard first.
+    """
 
     answer: str
     beside: str = ""
+    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True)

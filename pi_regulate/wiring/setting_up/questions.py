@@ -80,6 +80,7 @@ NO_SOUND = _(
     "sound goes, and `sound: {device: NAME}` in the settings chooses another card. Without sound the device leads by "
     "light alone."
 )
+VOICE_SAMPLE = "sleep-ramp.1"  # the line in which voices are compared: "Let the light lead, or just let it be there."
 TWO_VOICES = _(
     "The words are spoken by one of two voices, both made by a machine. You hear one sentence twice: first the higher "
     "voice, then the lower one."
