@@ -186,6 +186,9 @@ def _tls(settings: BrokerSettings, folder: Path) -> ssl.SSLContext:
     except OSError as error:  # ssl.SSLError is one
         raise RegulateError(f"`broker.ca`: {ca} can't be used as a certificate ({_reason(error)})") from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # From 3.13 on, Python would refuse an authority made at home as mosquitto's own page says, which lacks a
+    # field (the key usage). Who signed, for which name and until when is verified all the same.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     if settings.certificate:
         certificate, key = beside(folder, settings.certificate), beside(folder, settings.key)
         try:
