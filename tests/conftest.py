@@ -132,15 +132,24 @@ class _Runner(click.testing.CliRunner):
         with super().isolation(*words, **options):
             sys.stdout = _Stream(streams[0], encoding=self.charset, write_through=True)
             sys.stderr = _Stream(streams[1], self.charset, "backslashreplace", write_through=True)
-            click.termui.visible_prompt_func = click.termui.hidden_prompt_func = self._answer
+            click.termui.visible_prompt_func, click.termui.hidden_prompt_func = self._answer, self._secret
             yield streams
 
     def _answer(self, prompt: str = "") -> str:
+        line = self._typed()
+        sys.stdout.write(f"{prompt}{line}" if line.endswith("\n") else f"{prompt}{line}\n")
+        return line.rstrip("\r\n")
+
+    def _secret(self, prompt: str = "") -> str:
+        line = self._typed()
+        sys.stdout.write(f"{prompt}\n")
+        return line.rstrip("\r\n")
+
+    def _typed(self) -> str:
         line = sys.stdin.readline()
         if not line:
             raise EOFError
-        sys.stdout.write(f"{prompt}{line}" if line.endswith("\n") else f"{prompt}{line}\n")
-        return line.rstrip("\r\n")
+        return line
 
     def invoke(self, *words: Any, **options: Any) -> click.testing.Result:
         result = super().invoke(*words, **options)

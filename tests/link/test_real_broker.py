@@ -178,7 +178,11 @@ def test_a_lamp_that_stops_is_offline_and_the_link_lives_on(
         again.close()
 
 
-@pytest.mark.parametrize("payload", [b"e" * 65, b"end\0", b"\xff\xfe\xfd", b"e" * (1 << 20), b"", b"END"])
+@pytest.mark.parametrize(
+    "payload",
+    [b"e" * 65, b"end\0", b"\xff\xfe\xfd", b"e" * (1 << 20), b"", b"END"],
+    ids=lambda payload: f"{len(payload)} bytes",
+)
 def test_an_odd_payload_reaches_nobody_and_breaks_nothing(
     at_home: Mosquitto, lamp: Lamp, tmp_path: Path, payload: bytes
 ) -> None:

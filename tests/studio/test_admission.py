@@ -70,8 +70,8 @@ def test_another_name_for_this_machine_is_refused_even_with_the_secret(host: str
 
 @pytest.mark.parametrize("place", [HERE, "http://localhost:8421", "http://[::1]:9000", "http://localhost"])
 def test_every_name_of_this_machine_and_the_near_end_of_a_tunnel_are_let_in(place: str) -> None:
-    there = f"{place.replace('http', 'ws', 1)}/device"
-    with client(place).websocket_connect(there, headers={**COOKIE, "origin": place}) as socket:
+    named = {"host": place.partition("//")[2], "origin": place}
+    with client().websocket_connect(DEVICE, headers={**COOKIE, **named}) as socket:
         assert socket.receive_text() == "the device"
 
 

@@ -26,6 +26,7 @@ from pi_regulate.devices.keeping import owner_settings
 from pi_regulate.devices.runtime import runtime_folder
 from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.doctor.findings import Check, Finding, warn
+from pi_regulate.installation import as_typed
 from pi_regulate.library.letters import RECORDING
 from pi_regulate.library.said_in import said_in
 from pi_regulate.share import share_dir
@@ -185,7 +186,7 @@ def test_whoever_may_not_write_is_told_what_to_type_and_nothing_is_written(
         assert one.state["rights"]["may"] is False
         assert "sudo " in one.state["rights"]["says"]
         why = refused(client, "answer", question="effort", answers=["yes"])
-        assert "pi-regulate setup" in why
+        assert as_typed("sudo pi-regulate setup") in why
         assert "studio --no-open" in why
         assert own(tmp_path) == OWN
 
@@ -370,7 +371,7 @@ def test_a_session_is_not_ended_without_a_word_and_whoever_is_not_root_is_told_w
     with looked_at(tmp_path) as (client, one):
         one.until(lambda told: told["holder"])
         assert "sudo " in one.state["holder"]["says"]
-        assert "pi-regulate setup" in one.state["holder"]["says"]
+        assert as_typed("sudo pi-regulate setup") in one.state["holder"]["says"]
         refused(client, "take")
     assert deeds(on_a_pi) == []
 
