@@ -8,7 +8,7 @@ SHORT_SESSION := --backend mock --press '0.2s, 5s, 8s, 11s, 14s, 17s, 20s' --onc
 # The tests start the program a hundred times; where nothing compiled may be kept, each start compiles all of it anew.
 KEEPING := PYTHONDONTWRITEBYTECODE=
 
-.PHONY: help docs words run test test-browser test-system test-debian bench wheel deb release publish picture editor voice kokoro clean
+.PHONY: help docs words run test test-browser test-system test-debian test-arm test-board bench wheel deb release publish picture editor voice kokoro clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -34,8 +34,16 @@ test-system: $(VENV)/.ready-to-browse  ## the slow tests: fresh clone, wheel, ot
 test-browser: $(VENV)/.ready-to-browse  ## the studio in a real Chromium, Debian's own; a part of test-system
 	$(KEEPING) $(BIN)/python -m pytest -q -m system tests/system/test_browser.py tests/system/test_desk_in_browser.py tests/system/test_workshop_in_browser.py tests/system/test_booth_in_browser.py
 
-test-debian:  ## the quick tests with Debian 13's own packages, in a folder (needs root and debootstrap); ARGS="..." for pytest
+test-debian:  ## a session and the quick tests with Debian 13's own packages (needs root and debootstrap); ARGS="..." for pytest
+	@scripts/debian_session.sh
 	@scripts/debian_suite.sh $(ARGS)
+
+test-arm:  ## the same on arm64, the Raspberry Pi's kind of processor, which qemu plays elsewhere (hours)
+	@scripts/debian_session.sh --arm64
+	@scripts/debian_suite.sh --arm64 $(ARGS)
+
+test-board: $(VENV)/.ready-to-test  ## the package on an emulated Pi 3B and 4B: pins, PWM and button on Debian's own kernel
+	$(KEEPING) $(BIN)/python -m pytest -q -m system tests/system/board
 
 bench: $(VENV)/.ready-to-test  ## measurements beside the usual ways, in bench/RESULTS.md; ARGS=--long for ten minutes
 	$(BIN)/python -m bench $(ARGS)

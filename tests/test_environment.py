@@ -145,6 +145,8 @@ def test_make_help_lists_every_target_with_its_comment() -> None:
         "test-browser",
         "test-system",
         "test-debian",
+        "test-arm",
+        "test-board",
         "bench",
         "wheel",
         "deb",
