@@ -1,28 +1,21 @@
 // The desk: a list of files, the text of one, and beside it what it does. It holds which file is open, what it was when it
 // was opened, and what is to be done next. Rule: nothing is lost: a text leaves the page only when it is saved or given up.
-import { Link } from "./link.js";
-import { Light } from "./light.js";
 import { Sound } from "./sound.js";
 import { Editor } from "./desk-editor.js";
+import { Elsewhere } from "./desk-elsewhere.js";
 import { Files } from "./desk-files.js";
+import { DeskLamp } from "./desk-lamp.js";
 import { Picture } from "./desk-picture.js";
 import { SettingForm } from "./desk-form.js";
 import { $, asked, clock, made, sentence } from "./desk-parts.js";
 
 const JUDGE_MS = 250; // after the last key
 const REHEARSE_MS = 900; // a routine is played through for its picture, which takes a moment
-const LOOK_MS = 2000; // at the file on the disk
 
 const words = JSON.parse(document.body.dataset.words);
-const link = new Link();
-const light = new Light(link);
-const sound = new Sound(link);
-const state = {};
 let file = null; // { kind, name, own, version, saved }: saved is its text on the disk
 let judged = { problems: [], elsewhere: [], usable: false };
 let place_s = 0;
-let plan = null;
-let comparing = null; // what the file has become on the disk, while both are shown
 
 const editor = new Editor($("editor"), document.querySelector("[data-show=text]").textContent, {
   ask: (path, about) => asked(path, { ...named(), ...about }).catch(() => null),
@@ -38,6 +31,11 @@ const picture = new Picture($("picture"), words, (at_s) => {
   if (line !== null && line !== editor.line) editor.go(line + 1, 1, { focus: false });
   place(at_s);
 });
+const lamp = new DeskLamp(picture, (refused) => {
+  if (refused) say(refused);
+  tell();
+});
+const sound = new Sound(lamp.link);
 const form = new SettingForm($("form"), words, {
   set: (name, value) => change(name, value),
   go: (about) => {
@@ -49,6 +47,16 @@ const files = new Files(words, {
   open: (one) => open(one),
   begun: async (one, phase) => begin(one, (await asked("new", { ...one, phase })).text),
   copied: async ({ kind, name }, to) => begin({ kind, name: to }, (await asked("copy", { kind, name, to })).text),
+});
+const elsewhere = new Elsewhere(editor, words, {
+  here: () => file,
+  changed: () => dirty(),
+  busy: () => Boolean(saving),
+  known: ({ version, text }) => Object.assign(file, { version, saved: text }),
+  says: (text) => say(text),
+  shows: (name) => view(name),
+  judges: () => soon(0),
+  tells: () => tell(),
 });
 
 const named = () => ({ kind: file.kind, name: file.name });
@@ -74,7 +82,7 @@ function begin(one, text) {
 
 function become(one, text) {
   file = one;
-  end_comparing();
+  elsewhere.end();
   history.replaceState(null, "", `#${file.kind}/${file.name}`);
   document.body.dataset.kind = file.kind;
   editor.open(text, { fixed: !file.own });
@@ -102,7 +110,7 @@ function soon(after_ms = JUDGE_MS) {
 async function judge() {
   const here = ++round;
   clearTimeout(rehearsing);
-  if (!file || comparing) return;
+  if (!file || elsewhere.now) return;
   const about = { ...named(), text: editor.text };
   try {
     const told = await asked("judge", about);
@@ -153,13 +161,13 @@ function tell() {
   if ($("status").textContent !== status) $("status").textContent = status;
   $("status").classList.toggle("wrong", wrong > 0);
   $("save").hidden = !file?.own;
-  $("save").disabled = !dirty() || Boolean(comparing);
+  $("save").disabled = !dirty() || Boolean(elsewhere.now);
   $("change").hidden = !file || file.own;
   $("copy").hidden = !file || file.kind === "settings" || file.saved === null;
   const shown = picture.shown;
   $("play").hidden = !file || file.kind === "settings";
-  $("play").disabled = !judged.usable || !shown || Boolean(comparing);
-  const playing = shown && !state.rest && state.begins?.id === shown.plays;
+  $("play").disabled = !judged.usable || !shown || Boolean(elsewhere.now);
+  const playing = lamp.plays_this;
   const from = shown?.from_here && place_s >= 1;
   $("play").textContent = playing && !from ? words.stop : from ? words.play_from.replace("{time}", clock(place_s)) : words.play;
   $("play").dataset.deed = playing && !from ? "stop" : "play";
@@ -191,7 +199,7 @@ function save() {
 }
 
 async function written() {
-  if (!dirty() || comparing) return !dirty();
+  if (!dirty() || elsewhere.now) return !dirty();
   const [one, text] = [file, editor.text];
   try {
     const { version } = await asked("file", { ...named(), text, version: file.version }, "PUT");
@@ -201,7 +209,7 @@ async function written() {
     tell();
     return true;
   } catch (error) {
-    if (error.status === 409) compare(error.told.now);
+    if (error.status === 409) elsewhere.compare(error.told.now);
     else say(error.status ? error.message : words.no_studio);
     return false;
   }
@@ -210,11 +218,11 @@ async function written() {
 async function play() {
   sound.wake();
   if ($("play").dataset.deed === "stop") {
-    link.ask({ hand: "hold" });
+    lamp.link.ask({ hand: "hold" });
     return;
   }
   if (!(await save())) return;
-  link.ask({ play: [picture.shown.plays, picture.shown.from_here ? Math.round(place_s * 10) / 10 : 0] });
+  lamp.link.ask({ play: [picture.shown.plays, picture.shown.from_here ? Math.round(place_s * 10) / 10 : 0] });
 }
 
 let changing = Promise.resolve();
@@ -232,65 +240,6 @@ function change(name, value) {
   });
 }
 
-// Somebody else writes the same file
-
-async function look() {
-  if (!file?.own || file.saved === null || comparing || saving || document.hidden) return;
-  const [one, version] = [file, file.version];
-  const told = await asked("version", named()).catch(() => null);
-  if (!told || told.version === version) return;
-  if (file !== one || file.version !== version || comparing || saving) return; // it was this page that wrote it
-  if (told.version === null) {
-    Object.assign(file, { version: null, saved: null });
-    say(words.gone);
-    tell();
-    return;
-  }
-  const found = await asked("open", named()).catch((error) => say(error.message));
-  if (!found || file !== one || comparing) return;
-  if (dirty()) compare(found);
-  else {
-    Object.assign(file, { version: found.version, saved: found.text });
-    editor.becomes(found.text);
-    say(words.read_anew);
-    tell();
-  }
-}
-
-function compare(now) {
-  comparing = now;
-  say(words.changed_elsewhere);
-  view("text");
-  document.body.classList.add("comparing");
-  $("conflict").hidden = false;
-  editor.compare($("both"), now.text, [...$("conflict").querySelectorAll("span")].map((one) => one.textContent));
-  tell();
-}
-
-function end_comparing() {
-  if (!comparing) return "";
-  const mine = editor.compared();
-  comparing = null;
-  $("conflict").hidden = true;
-  document.body.classList.remove("comparing");
-  say("");
-  return mine;
-}
-
-$("keep-mine").addEventListener("click", () => {
-  Object.assign(file, { version: comparing.version, saved: comparing.text });
-  editor.becomes(end_comparing());
-  soon(0);
-  tell();
-});
-$("take-theirs").addEventListener("click", () => {
-  const theirs = comparing;
-  end_comparing();
-  Object.assign(file, { version: theirs.version, saved: theirs.text });
-  editor.becomes(theirs.text);
-  soon(0);
-  tell();
-});
 for (const one of document.querySelectorAll("#welcome button")) {
   one.addEventListener("click", () => (one.value === "settings" ? open({ kind: "settings", name: "settings" }) : files.fresh(one.value)));
 }
@@ -300,39 +249,14 @@ $("copy").addEventListener("click", () => files.copy(file));
 $("change").addEventListener("click", async () => begin(named(), (await asked("copy", { ...named(), to: file.name })).text));
 for (const tab of document.querySelectorAll("#tabs button")) tab.addEventListener("click", () => view(tab.dataset.show));
 addEventListener("beforeunload", (event) => dirty() && event.preventDefault());
-addEventListener("focus", look);
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.defaultPrevented) {
     event.preventDefault();
     save();
   }
 });
-setInterval(look, LOOK_MS);
 
-// The lamp at the edge of the desk, and the place where it plays
-
-link.on((told) => {
-  if (told.light) light.take(told.light);
-  if ("plan" in told) plan = told.plan;
-  for (const name of ["rest", "id", "begins", "tempo"]) if (name in told) state[name] = told[name];
-  light.tempo = state.tempo ?? 1;
-  if (told.refused) say(told.refused);
-  tell();
-});
-link.changed(() => {
-  if (!link.open) light.go_dark(link.host_s(performance.now()));
-});
-
-function frame() {
-  const { device_s, share } = light.at(link.host_s(performance.now()));
-  $("lamp").style.setProperty("--glow", share.toFixed(3));
-  const plays = plan && picture.shown?.from_here && !state.rest && state.id === picture.shown.plays;
-  picture.plays(plays ? Math.min(device_s - plan.anchor_s, plan.until_s) : null);
-  requestAnimationFrame(frame);
-}
-
-link.connect();
-requestAnimationFrame(frame);
+lamp.begin();
 tell();
 files.show(await asked("files", null, "GET"));
 const [kind, name] = location.hash.slice(1).split("/");
