@@ -95,7 +95,7 @@ function show() {
     unsent: words.still_here,
   };
   text("hint", hints[phase]);
-  $("hint").classList.toggle("care", unsent || (listening && Boolean(advice)));
+  $("hint").classList.toggle("care", listening && Boolean(advice));
   $("hear").setAttribute("aria-pressed", String(player.playing === "take"));
   history.replaceState(null, "", `#${voice.name}/${one.line}`);
   if (phase === shown) return;
