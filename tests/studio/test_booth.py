@@ -24,13 +24,16 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from pi_regulate.cli import main
+from pi_regulate.devices.speech import voice_folder
 from pi_regulate.devices.speech.takes import PREFIX
 from pi_regulate.devices.speech.voices import read_voice
 from pi_regulate.library.letters import RECORDING
 from pi_regulate.sound.recordings.loudness import loudness_lufs
 from pi_regulate.studio.booth import booth_voices
+from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import put
 from tests.made_up_speech import around, syllables
+from tests.nobody import as_nobody, open_folder
 from tests.studio.test_room import HEADERS, QUIET, studio
 
 pytestmark = pytest.mark.usefixtures("evened_once")
@@ -236,6 +239,28 @@ def test_a_full_disk_is_told_as_something_that_is_not_the_takes_fault(tmp_path: 
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         assert full == (507, "there is no room for the recording: File too large")
         assert told(take(client, wav(SPOKEN)))["seconds"] > 1.0
+
+
+def test_where_nothing_could_be_kept_nobody_is_asked_to_speak(tmp_path: Path) -> None:
+    with booth(tmp_path) as client:
+        (tmp_path / "voices").write_text("not a folder")
+        status, why = refusal(client.post("/booth/voice", json={"voice": "anna"}))
+    assert (status, why) == (422, f"the voice can't be written to {tmp_path / 'voices' / 'anna'}: Not a directory")
+
+
+def test_whoever_may_not_write_is_told_so_before_the_first_line() -> None:
+    with open_folder() as folder:
+
+        def asks() -> str:
+            try:
+                voice_folder.must_be_keepable(folder / "voices", "anna")
+            except RegulateError as error:
+                return str(error)
+            return ""
+
+        assert as_nobody(asks) == (
+            f"the voice can't be written to {folder / 'voices' / 'anna'}: you may not write there; try it with sudo"
+        )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import tempfile
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -48,6 +49,17 @@ def must_be_made_alike(kept: KeptVoice, made_with: str) -> None:
             f"the voice `{name}` was made differently ({made}); two voices in one would alternate. "
             f"Choose another name, or: pi-regulate voice forget {name}"
         )
+
+
+def must_be_keepable(home: Path, name: str) -> None:
+    """Raises RegulateError when the voice `name` could not be written into `home`, which need not exist yet.
+
+    Rights alone don't tell, so an unnamed file is made there and is gone again.
+    """
+    with plainly(home / checked_name(name)):
+        there = next(place for place in (home, *home.parents) if os.path.lexists(place))
+        with tempfile.TemporaryFile(dir=there) as probe:
+            probe.write(b"#")
 
 
 class Draft:

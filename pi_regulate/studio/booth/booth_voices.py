@@ -18,7 +18,7 @@ from typing import Any
 from pi_regulate.devices.speech.converting import taken_anyhow
 from pi_regulate.devices.speech.intake import Taken, why_not
 from pi_regulate.devices.speech.voice_check import problems
-from pi_regulate.devices.speech.voice_folder import checked_name
+from pi_regulate.devices.speech.voice_folder import checked_name, must_be_keepable
 from pi_regulate.devices.speech.voices import (
     SHIPPED,
     all_voices,
@@ -87,8 +87,12 @@ class BoothVoices:
             yield told
 
     def voice(self, name: str, language: str | None) -> dict[str, Any]:
-        """Every line to read aloud for a voice, in order, and which of them it has. Raises RegulateError."""
+        """Every line to read aloud for a voice, in order, and which of them it has.
+
+        Raises RegulateError, also where nothing could be kept: nobody shall speak for nothing.
+        """
         stand = self._stand(name, language)
+        must_be_keepable(stand.home, name)
         kept = stand.voice(name)
         every = lines_to_speak(stand)
         asked, notes = (
