@@ -142,6 +142,25 @@ def test_a_question_is_answered_by_keyboard_and_stands_in_the_file_on_every_tab(
     expect(page.locator("#open-ones")).to_have_text("not answered yet: 1")
 
 
+def test_a_mistake_in_the_settings_is_shown_at_its_column_with_the_way_to_the_desk(
+    studio: str, folder: Path, browser: Browser
+) -> None:
+    page = in_the_workshop(browser, studio, viewport={"width": 360, "height": 740})
+    (folder / "settings.yaml").write_text("talk: fe\nlamp:\n  floor: 3\n", encoding="utf-8")
+    quoted = page.locator("#problem pre")
+    expect(quoted).to_have_count(2)
+    assert quoted.nth(0).text_content() == "talk: fe\n      ^^"
+    assert quoted.nth(0).evaluate("(one) => getComputedStyle(one).fontFamily").startswith("ui-monospace")
+    expect(page.locator("#problem p").first).to_contain_text("settings.yaml:1:7: fe is not known here.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.click("[data-question=help] summary")
+    page.fill("[data-question=help] input", "Anna 01 23")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-question=help] pre").first).to_have_text("talk: fe ^^")
+    page.click("#mend a")
+    expect(page.locator("#problems button").first).to_contain_text("1:7")
+
+
 def test_the_card_is_a_real_page_with_the_number(studio: str, folder: Path, browser: Browser) -> None:
     pytest.importorskip("fpdf", reason="the page needs the extra `card`")
     pdfium = pytest.importorskip("pypdfium2")

@@ -16,6 +16,15 @@ export function sentence(tag, text, about = {}) {
   return made(tag, about, ...parts);
 }
 
+/** Sentences of which some quote lines of a file, indented by four spaces: those stand below, each sign in its column. */
+export function quoting(text) {
+  const parts = text.split(/\n(?! {4})/).map((part) => part.split(/\n(?= {4})/));
+  return parts.flatMap(([says, ...quoted]) => [
+    sentence("p", says),
+    ...(quoted.length ? [made("pre", { textContent: quoted.map((line) => line.slice(4)).join("\n") })] : []),
+  ]);
+}
+
 /** 97.5 is 1:37. */
 export function clock(seconds) {
   const whole = Math.floor(seconds + 1e-6);

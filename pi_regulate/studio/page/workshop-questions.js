@@ -1,6 +1,6 @@
 // Setup's questions, one folded under the other: its words, its answers, and what follows from each.
 // Rule: an answer is sent with those before it, so the studio keeps nothing of a question that isn't answered yet.
-import { $, made, sentence } from "./desk-parts.js";
+import { $, made, quoting, sentence } from "./desk-parts.js";
 import { Player } from "./booth-player.js";
 
 export class Questions {
@@ -87,7 +87,7 @@ export class Questions {
     if (question.none) more.push(this._button(words.empty, () => this._answer(known, question.none)));
     if (!first) more.push(this._button(words.back, () => this._back(known)));
     if (more.length) parts.push(made("div", { className: "row" }, ...more));
-    parts.push(made("p", { className: "wrong", role: "alert" }));
+    parts.push(made("div", { className: "wrong", role: "alert" }));
     known.body.replaceChildren(...parts);
     for (const one of known.body.querySelectorAll("button, input")) one.disabled = !this._may;
   }
@@ -136,7 +136,7 @@ export class Questions {
   }
 
   _wrong({ body }, why) {
-    body.querySelector("[role=alert]").replaceChildren(...sentence("span", why).childNodes);
+    body.querySelector("[role=alert]").replaceChildren(...quoting(why));
   }
 
   _typed(known, question) {

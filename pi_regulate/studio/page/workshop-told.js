@@ -1,6 +1,6 @@
 // What the workshop only shows: the device, what the doctor found, the card, and lines for the Pi's own start.
 // Rule: what needs somebody stands first and open; the rest is there for whoever unfolds it.
-import { $, made, sentence } from "./desk-parts.js";
+import { $, made, quoting, sentence } from "./desk-parts.js";
 
 const set = (one, text) => {
   if (one.textContent !== text) one.textContent = text;
@@ -17,8 +17,11 @@ export function told_device({ device, simulated, problem, act }, words) {
   $("more").replaceChildren(...sentence("span", more.join(" ")).childNodes);
   $("simulated").hidden = !simulated;
   set($("simulated"), words.simulated);
-  $("problem").hidden = !problem;
-  set($("problem"), problem ?? "");
+  $("problem").hidden = $("mend").hidden = !problem;
+  if ($("problem").dataset.says !== (problem ?? "")) {
+    $("problem").dataset.says = problem ?? "";
+    $("problem").replaceChildren(...quoting(problem ?? ""));
+  }
   $("about").hidden = !device.rows.length;
   $("rows").replaceChildren(...device.rows.flatMap(([word, said]) => [made("dt", { textContent: word }), sentence("dd", said)]));
 }

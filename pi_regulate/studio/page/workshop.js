@@ -1,7 +1,7 @@
 // The workshop: a line on which the studio tells what is so, and clicks that ask for something.
 // Rule: the page shows only what it was told; a click is undone on the page if the studio refuses it.
 import { sending, told_by } from "./answers.js";
-import { $, sentence } from "./desk-parts.js";
+import { $, quoting, sentence } from "./desk-parts.js";
 import { told_card, told_device, told_found, told_boot } from "./workshop-told.js";
 import { Things } from "./workshop-try.js";
 import { Questions } from "./workshop-questions.js";
@@ -84,7 +84,7 @@ $("print").addEventListener("click", async (event) => {
   const why = answer?.ok ? "" : answer ? await why_not(answer) : words.gone;
   const late = !why && navigator.userActivation?.isActive === false; // a browser opens nothing long after the press
   $("print-why").hidden = !why && !late;
-  $("print-why").textContent = late ? words.ready : why;
+  $("print-why").replaceChildren(...quoting(late ? words.ready : why));
   $("print-why").classList.toggle("wrong", Boolean(why));
   if (!why && !late) window.open($("print").href, "_blank", "noopener");
 });

@@ -30,6 +30,7 @@ def workshop_words() -> dict[str, str]:
         "questions": _("Questions"),
         "card": _("The card"),
         "rows": _("More about it"),
+        "mend": _("Mend the settings at the desk"),
         "wants": _("This needs you"),
         "all_found": _("Everything that was looked at"),
         "look_again": _("Look again"),
