@@ -30,6 +30,7 @@ from tests.system.studio_page import (
     GLOW,
     HIDDEN,
     NOTING,
+    PHASE,
     REST,
     RUNS,
     WRONG,
@@ -136,6 +137,20 @@ def test_a_whole_session_at_sixty_times_the_speed(studio: str, browser: Browser)
     page.click("summary")
     until(page, "document.getElementById('log').textContent.includes('rest')")
     until(page, "document.getElementById('figures').textContent.includes('frames')")
+
+
+def test_on_a_telephone_a_choice_by_enter_is_no_press_of_the_button(studio: str, browser: Browser) -> None:
+    page = opened(browser, studio, viewport={"width": 360, "height": 740})
+    sent: list[str] = []
+    page.on("websocket", lambda one: one.on("framesent", lambda frame: sent.append(str(frame))))
+    page.reload()
+    until(page, "document.getElementById('hint').textContent.length > 0")
+    chosen(page, "long-out")
+    until(page, f"{PHASE}.includes('Longer out than in')")
+    assert [frame for frame in sent if "choose" in frame] == ['{"choose":"long-out"}']
+    assert [frame for frame in sent if "hand" in frame] == []
+    ended_by_a_hold(page)
+    page.context.close()
 
 
 def test_two_presses_open_a_gate_that_one_does_not(studio: str, browser: Browser) -> None:

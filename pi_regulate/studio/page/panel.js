@@ -16,7 +16,9 @@ export class Panel {
     });
     $("search").addEventListener("input", () => this._list());
     $("search").addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this._best()?.click();
+      if (event.key !== "Enter") return;
+      event.stopPropagation(); // on a narrow page the button has the focus by then, and this is no press of it
+      this._best()?.click();
     });
     for (const radio of document.querySelectorAll("[name=tempo]")) {
       radio.addEventListener("change", () => link.ask({ tempo: Number(radio.value) }));
