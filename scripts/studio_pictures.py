@@ -2,9 +2,9 @@
 
     python -m scripts.studio_pictures docs      (needs the extra `browser` and a Chromium)
 
-The lamp is shown as it is, and through a breath of `long-out`: ten seconds, as quickly as the browser gives them; the
-desk with the same exercise; the booth while the shipped voice speaks into the browser's fake microphone; the page
-about the device as it opens. Rule: nothing is painted over; what the pictures show is what the pages showed.
+The lamp is shown as it is, and through a breath of `long-out`: ten seconds, twelve times a second; the desk with the
+same exercise; the booth while the shipped voice speaks into the browser's fake microphone; the page about the device
+as it opens. Rule: nothing is painted over; what the pictures show is what the pages showed.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from scripts.studio_browser import CHROMIUM, studio_running
 STILL = {"width": 1200, "height": 750}
 MOVING = {"width": 640, "height": 400}
 BREATH_S = 10.0
+MOST_HZ = 12.0  # pictures of the breath; a light that moves this slowly needs no more
 LARGEST_BYTES = 1_000_000  # of a picture
 
 
@@ -120,6 +121,9 @@ def _one_breath(page: Page) -> list[tuple[float, Image.Image]]:
     begun_s = monotonic()
     while not frames or frames[-1][0] < begun_s + BREATH_S:
         at_s = monotonic()
+        if frames and (early_s := frames[-1][0] + 1 / MOST_HZ - at_s) > 0:
+            page.wait_for_timeout(1000 * early_s)
+            continue
         frames.append((at_s, Image.open(io.BytesIO(page.screenshot(type="jpeg", quality=92))).convert("RGB")))
     return frames
 

@@ -17,7 +17,8 @@ export class Panel {
     $("search").addEventListener("input", () => this._list());
     $("search").addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
-      event.stopPropagation(); // on a narrow page the button has the focus by then, and this is no press of it
+      event.preventDefault(); // on a narrow page the button has the focus by then, and this is no press of it
+      event.stopPropagation();
       this._best()?.click();
     });
     for (const radio of document.querySelectorAll("[name=tempo]")) {
