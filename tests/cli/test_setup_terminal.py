@@ -19,7 +19,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 OWN = "# mine\npeople:\n  effort: false  # for now\n"
-PATIENCE_S = 30.0
+PATIENCE_S = 100.0
 
 # The simulated lamp tells at the very end what its pin was left at.
 PROGRAM = """

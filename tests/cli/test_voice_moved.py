@@ -54,7 +54,9 @@ def test_lines_that_moved_are_found_again_by_the_numbers_that_are_told(call: Cal
     assert "the words of `my-own.1` are recorded already, as `my-own.2`: don't record them again" in missing.stderr
     assert "write `line: 3` below that `say` in the exercise `my-own`" in missing.stderr
     exercise(own, *WORDS[1:], pins=(2, 3))
-    assert "my-own" not in call("voice", "script", "--missing", "anna", "--config", own).output
+    missing = call("voice", "script", "--missing", "anna", "--config", own)
+    assert "my-own." not in missing.output, "neither a line to read aloud nor one that moved"
+    assert "`my-own`" in missing.stdout, "all of it is there, so it is spoken"
     assert "The same words" not in call("check", "--config", own).stdout
     assert (
         "anna has 2 of"

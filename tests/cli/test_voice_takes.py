@@ -49,7 +49,7 @@ class Session:
             assert begun.read() == "begun\n"
 
     def left(self, tmp_path: Path) -> list[str]:
-        self.process.wait(20)
+        self.process.wait(100)
         return [str(path.relative_to(tmp_path)) for path in (tmp_path / "tmp").rglob("*")]
 
 
