@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pi_regulate.sound import RATE_HZ
+from tests.sound.studio import Take
 
 WINDOW = 8192
 LOWEST_HZ, HIGHEST_HZ = 118.0, 345.0
@@ -44,3 +45,21 @@ def named(heard: NDArray[np.float64], spoken: NDArray[np.bool_]) -> str:
     if abs(octaves) < STILL_OCTAVES:
         return "hold" if middle > HIGH_HZ else "rest"
     return "in" if octaves > 0 else "out"
+
+
+def shares(heard: Take) -> tuple[int, int]:
+    """How many parts were named right, and how many there were. A top-up is a breath in.
+
+    A part is left out where nobody could hear it: somebody speaks all the while, or its tone has been asked to go.
+    """
+    end_s = len(heard.heard) / RATE_HZ
+    gone_s = min((row.at_s for row in heard.of("bed") if row.tone == 0.0 or row.name == "silence"), default=end_s)
+    spoken, wanted, found = heard.spoken(), [], []
+    for row in heard.of("breath"):
+        if row.part is None or row.seconds is None or row.at_s + row.seconds > end_s or row.at_s >= gone_s:
+            continue
+        here = slice(round(row.at_s * RATE_HZ), round((row.at_s + row.seconds) * RATE_HZ))
+        if not spoken[here].all():
+            wanted.append("in" if row.part == "top_up" else row.part)
+            found.append(named(heard.heard[here].astype(np.float64), spoken[here]))
+    return sum(one == other for one, other in zip(wanted, found, strict=True)), len(wanted)
