@@ -110,4 +110,4 @@ def test_the_documents_build_without_a_dead_link(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "exercises.html").is_file()
-    assert len(list((tmp_path / "pictures").glob("*.png"))) == 47 + 16 + 1
+    assert len(list((tmp_path / "pictures").glob("*.png"))) == 50 + 18 + 1

@@ -88,11 +88,15 @@ class Answer:
 
     def over(self, level: float, now_s: float, most: float = 1.0) -> float:
         """The level (0 to 1) that is shown where the score shows `level`; no lift goes over `most`."""
-        lift, dip = self._lift(now_s), self._dip(now_s)
-        if lift == dip == 0.0:
+        return self.lifted(level, now_s, most) * (1.0 - self._dip(now_s))
+
+    def lifted(self, level: float, now_s: float, most: float = 1.0) -> float:
+        """The same without what a held button takes away."""
+        lift = self._lift(now_s)
+        if lift == 0.0:
             return level
         lifted = max(level, min(most, level + LIFT, level_of(luminance_of(level) + LIFT_LUMINANCE)))
-        return min(1.0, level + (lifted - level) * lift) * (1.0 - dip)
+        return min(1.0, level + (lifted - level) * lift)
 
     def settled_s(self) -> float:
         """When the answer to the last touch will have faded, as far as is known; in the past if it already has."""

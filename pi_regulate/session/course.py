@@ -257,7 +257,7 @@ class Course:
         self.programme = programme = self._new_programme(routine, self.memory)
         programme.quarrelled = now_s < self.quarrel_until_s
         self.unwritten = programme.for_child
-        self.light.most = LIMITS["child"]["most_share"] if programme.for_child else 1.0
+        self.light.go_up_to(LIMITS["child"]["most_share"] if programme.for_child else 1.0, now_s)
         return programme
 
     def come_back(self, now_s: float, routine: Routine) -> None:
@@ -279,7 +279,8 @@ class Course:
     def show(self, sign: Sign, now_s: float, *, steady: bool, name: PlaceName = "sign") -> None:
         """A sign by the lamp alone, from rest to rest, or with the name `prelude`, before a session's first phase."""
         if name == "sign":  # no session
-            self.unwritten, self.light.most = False, 1.0
+            self.unwritten = False
+            self.light.go_up_to(1.0, now_s)
         score = sign_score(sign, steady=steady)
         self.rows.append(Row(now_s, "sign", name=sign, seconds=score.length_s))
         self.light.go_to(Running(score, now_s, None, name), now_s)

@@ -22,13 +22,22 @@ class Light:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.place: Place = Rest()
-        self.most = 1.0  # what it goes up to in this session, the answer to the hand included
+        self._most, self._most_from = 1.0, 1.0
+        self._most_since_s = -inf
         self._kept = 0.0
         self._since_s = -inf
 
     def level_at(self, now_s: float) -> float:
         """The level, 0 to 1. Ask only when everything due by then has happened."""
-        return self.answer.over(self._joined(now_s), now_s, self.most)
+        return self.answer.over(self._joined(now_s), now_s, self._most_at(now_s))
+
+    def go_up_to(self, most: float, now_s: float) -> None:
+        """From now on it goes no higher than `most` (0 to 1), the answer to the hand included.
+
+        What is lit higher now, as a glow that a hand has answered, comes down to it as softly as to another place.
+        """
+        lit = self.answer.lifted(self._joined(now_s), now_s, self._most_at(now_s))
+        self._most_from, self._most_since_s, self._most = max(most, lit), now_s, most
 
     def go_to(self, place: Place, now_s: float) -> None:
         """Moves to another place."""
@@ -96,6 +105,10 @@ class Light:
     def _joined(self, now_s: float) -> float:
         level = self.place.level_at(now_s)
         if isinstance(self.place, Running | Asking):
-            level = min(level, self.most)
+            level = min(level, self._most_at(now_s))
         share = (now_s - self._since_s) / _OVER_S
         return level if share >= 1 else self._kept + (level - self._kept) * ease(share)
+
+    def _most_at(self, now_s: float) -> float:
+        share = (now_s - self._most_since_s) / _OVER_S
+        return self._most if share >= 1 else self._most_from + (self._most - self._most_from) * ease(share)

@@ -220,7 +220,8 @@ def _glow_level(course: CourseForOthers, now_s: float) -> float:
 def _shine(course: CourseForOthers, name: PlaceName, level: float, seconds: float, now_s: float) -> None:
     """The light goes to a level in four seconds and stays there; it is no session, and no motor moves with it."""
     place = course.light.place
-    course.unwritten, course.light.most = False, 1.0
+    course.unwritten = False
+    course.light.go_up_to(1.0, now_s)
     rises = Stretch(0.0, _RISES_S, place.level_at(now_s), level, "cosine")
     stays = Stretch(_RISES_S, seconds, level, level, "steady")
     score = Score("asked-light", "ground", seconds, (rises, stays), untouched_from_s=0.0)

@@ -535,3 +535,23 @@ def test_a_wish_in_any_place_but_rest_changes_nothing_and_an_end_lands(name: str
 
 def test_these_were_all_places_of_the_table() -> None:
     assert {place for way in WAYS.values() for place in way.meets.split()} == set(TABLE) - {"rest"}
+
+
+@pytest.mark.parametrize("down_s", [1.1, 6.0])
+def test_from_a_glow_a_childs_evening_comes_down_to_its_low_light_without_a_step(down_s: float) -> None:
+    """The child's light stays at 15 %; what a finger has lifted out of the glow sinks to it as a fade does."""
+    bed = beside(people={"child": True}, start=dict.fromkeys(("press", "double", "hold"), "child"))
+    assert wished(bed, "glow", 0.0) == "yes"
+    edges = press(down_s, 0.3)
+    levels = []
+    for frame in range(round((down_s + 4.0) * 200)):
+        at_s = frame / 200
+        while edges and edges[0].at_s <= at_s:
+            edge = edges.pop(0)
+            bed.rows += bed.guide.edge(edge.down, edge.at_s)
+        levels.append(bed.level(at_s))
+    assert bed.of("prelude")
+    lifted = max(levels)
+    assert lifted > 0.15
+    assert max(before - after for before, after in pairwise(levels)) < 0.0016 + lifted * 1.6 / 200
+    assert levels[-1] <= 0.15
