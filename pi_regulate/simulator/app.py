@@ -61,7 +61,8 @@ class Simulator(App[None]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key.names, key.action, key.word) for key in KEYS),
+        # At once, so that what is typed right after it meets the list.
+        *(Binding(key.names, key.action, key.word, priority=key.action == "choose") for key in KEYS),
         Binding("ctrl+c", "leave", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]

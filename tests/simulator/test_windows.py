@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
+from textual.events import Key
+
 from pi_regulate.simulator.fitting import fitting, lines_of, log_lines, too_small, with_ellipsis
 from pi_regulate.simulator.keys import fitting_keys
 from tests.simulator.bench import Bench, bench, run
@@ -296,6 +298,16 @@ def test_the_mouse_alone_opens_chooses_plays_closes_and_quits() -> None:
             assert "exercise  follow-light" in it.text()
             await click("q quit")
             assert it.app._exit
+
+    run(test)
+
+
+def test_what_is_typed_in_one_go_with_the_key_for_the_list_is_searched_for() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            for key in "lbox":  # as a terminal sends what was typed while it was busy
+                it.app.post_message(Key(key, key))
+            await it.until(lambda: "box-four" in it.text() and "cool-the-tea " not in it.text())
 
     run(test)
 
