@@ -12,7 +12,7 @@ import hashlib
 import io
 import mmap
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,7 @@ from pi_regulate.words import RegulateError
 if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Samples
     from pi_regulate.sound.measure import Signal
+    from pi_regulate.sound.recordings.speech import Evened
 
 ENDINGS = (
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".m4b", ".aac", ".aif", ".aiff", ".aifc", ".wma", ".amr",
@@ -107,7 +108,7 @@ def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
             f"it is very soft: it was raised by {speech.raised_db:.0f} dB, and the noise of the room with it; "
             "closer to the microphone it would be clearer"
         )
-    data = packed(speech.pieces())
+    data = packed(_one_by_one(speech, room, held, spoken))
     digest = hashlib.sha256(data).hexdigest()
     entry = RecordedLine(f"{line}.flac", _on_one_line(text), round(seconds, 3), round(speech.loudness_lufs, 2), digest)
     return Taken(entry, data, tuple(notes))
@@ -124,6 +125,17 @@ def _room() -> mmap.mmap:
     """Memory for the longest recording, of which only what is used is taken, and what is no longer used given back."""
     frames = round((WITHIN.longest_s + 3) * RATE_HZ)
     return mmap.mmap(-1, frames * 4, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+
+
+def _one_by_one(speech: Evened, room: mmap.mmap, held: Samples, spoken: Samples | Signal) -> Iterator[Signal]:
+    """The pieces of a finished line; what none of those to come needs is given back, since the file grows meanwhile."""
+    from pi_regulate.sound.recordings.speech import CHAIN_REACH
+
+    done = 0
+    for piece in speech.pieces():
+        yield piece
+        done += len(piece)
+        _give_back(room, held, spoken[max(0, done - CHAIN_REACH) :])
 
 
 def _give_back(room: mmap.mmap, held: Samples, spoken: Samples | Signal) -> None:

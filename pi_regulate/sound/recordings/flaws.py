@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.measure import Signal, quantile
 from pi_regulate.sound.recordings.listening import HOP, levels_db
 from pi_regulate.sound.recordings.speech import Floats
 
@@ -81,7 +81,7 @@ def flaws(mono: Floats, span: tuple[int, int], words: int) -> Iterator[str]:
     behind = level_db[int(loud[-1]) + round(_AFTER_S * 200) : -8]
     if len(behind) > _BEHIND_S * 200 and behind.min() > _GATED_DB:
         third = len(behind) // 3
-        if np.median(behind[-third:]) - np.median(behind[:third]) > SWELLS_DB:
+        if quantile(behind[-third:], 0.5) - quantile(behind[:third], 0.5) > SWELLS_DB:
             yield SWELLS
     inside = level_db[first // HOP : end // HOP]
     cut = (inside[6:] < _GATED_DB) & (inside[:-6] > _LOUD_DB)  # from loud to nothing within 30 ms
@@ -92,14 +92,14 @@ def flaws(mono: Floats, span: tuple[int, int], words: int) -> Iterator[str]:
 def echoes(mono: Floats) -> bool:
     """Whether speech in one channel at 48 kHz, mended, dies away slowly wherever it falls."""
     level_db = levels_db(mono)
-    noise_db = float(np.quantile(level_db, 0.05))
+    noise_db = float(quantile(level_db, 0.05))
     even = np.convolve(level_db, np.ones(4) / 4, "same")
     if len(even) <= 2 * _FALL_HOPS:
         return False
     top_db = float(np.sort(even)[-2 * _FALL_HOPS])
     begins = (even[:-_FALL_HOPS] > top_db - _TOP_DB) & (even[:-_FALL_HOPS] > noise_db + _CLEAR_DB)
     falls = (even[:-_FALL_HOPS] - even[_FALL_HOPS:])[begins]
-    return len(falls) >= _LEAST_FALLS and float(np.quantile(falls, 0.95)) < FALLS_DB
+    return len(falls) >= _LEAST_FALLS and float(quantile(falls, 0.95)) < FALLS_DB
 
 
 def _of_ends(length: int, span: tuple[int, int], level_db: Signal) -> Iterator[str]:
@@ -116,11 +116,11 @@ def _dull(speech: Floats) -> bool:
     looks = range(0, len(speech) - size, max(size // 2, len(speech) // 400))
     f_hz = np.arange(size // 2 + 1) * RATE_HZ / size
     low, high = (f_hz > 300) & (f_hz < 3000), (f_hz > 4500) & (f_hz < 7000)
-    power = [np.abs(np.fft.rfft(speech[at : at + size] * np.hanning(size))) ** 2 for at in looks]
-    if len(power) < 10:
+    if len(looks) < 10:
         return False
-    voice, air = (np.array([one[band].sum() for one in power]) for band in (low, high))
-    ratio = np.quantile(voice, 0.95) / max(float(np.quantile(air, 0.95)), 1e-30)
+    power = (np.abs(np.fft.rfft(speech[at : at + size] * np.hanning(size))) ** 2 for at in looks)
+    voice, air = np.array([(one[low].sum(), one[high].sum()) for one in power]).T
+    ratio = quantile(voice, 0.95) / max(float(quantile(air, 0.95)), 1e-30)
     return bool(10 * np.log10(ratio) > DULL_DB)
 
 

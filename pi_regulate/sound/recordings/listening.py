@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.measure import Signal, quantile
 from pi_regulate.sound.recordings.looks import FRAMES, Looks, looked
 from pi_regulate.sound.recordings.loudness import REACH, k_weighted, windows
 
@@ -80,7 +80,7 @@ def speech_span(samples: ArrayLike) -> tuple[int, int]:
     if len(level_db) < _TOP_HOPS:
         return 0, 0
     top_db = float(np.sort(level_db)[-_TOP_HOPS])
-    noise_db = float(np.quantile(level_db, 0.05))
+    noise_db = float(quantile(level_db, 0.05))
     least_db = max(top_db - _SPEECH_UNDER_DB, min(noise_db + _OVER_NOISE_DB, top_db - _AT_MOST_DB))
     lasting = np.convolve(level_db > least_db, np.ones(_LASTS_HOPS), "valid") > _LASTS_HOPS - 0.5
     found = np.flatnonzero(lasting)
@@ -126,7 +126,7 @@ def alive(looks: Looks) -> bool:
         return True
     beside = even | np.append(even[1:], False) | np.append(False, even[:-1])
     apart = np.convolve(loud & ~beside, np.ones(_LAG + 1), "valid") > _LAG + 0.5
-    return bool(apart.sum() >= _ALIVE_LOOKS and np.median(change_db[apart]) >= CHANGE_DB)
+    return bool(apart.sum() >= _ALIVE_LOOKS and quantile(change_db[apart], 0.5) >= CHANGE_DB)
 
 
 def _levels(looks: Looks) -> tuple[Signal, NDArray[np.bool_]]:
@@ -156,7 +156,7 @@ def _movement_semitones(looks: Looks) -> float:
     pitch = looks.pitch_semitones[tonal & (power_db > power_db[tonal].max() - _LOUD_DB)]
     if len(pitch) < _HUMS_LOOKS:
         return 0.0
-    low, high = np.quantile(pitch, (0.1, 0.9))
+    low, high = quantile(pitch, 0.1), quantile(pitch, 0.9)
     return float(high - low)
 
 

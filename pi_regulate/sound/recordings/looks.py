@@ -24,7 +24,7 @@ _LINE_HZ = (80, 7000)
 _AS_GOOD = 0.95  # a wave resembles itself after two periods as much as after one; the first counts
 _LINE, _BESIDE = 2, 12  # bins of 16 Hz: the width of a line in a Hann window, and how far its surroundings reach
 _MIDDLE = slice((FRAMES - EVERY) // 2, (FRAMES + EVERY) // 2)
-_AT_ONCE = 16
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -67,15 +66,21 @@ def block_power(length: int, look: Callable[[int, int], ArrayLike]) -> Signal:
     """
     hops = [np.zeros(0)]
     for first, end, low, high in windows(length, REACH):
-        power = k_weighted(look(low, high))[first - low : end - low] ** 2
-        if length < _BLOCK:
-            power = np.pad(power, (0, _BLOCK - length))
-        hops.append(power[: len(power) // _HOP * _HOP].reshape(-1, _HOP).sum(axis=1))
+        hops.append(_hop_power(k_weighted(look(low, high))[first - low : end - low], length))
     sums = np.concatenate(hops)
     sums = np.pad(sums, (0, max(0, _BLOCK // _HOP - len(sums))))  # of no frames at all
     total = np.concatenate([[0.0], np.cumsum(sums)])
     blocks: Signal = (total[_BLOCK // _HOP :] - total[: -(_BLOCK // _HOP)]) / _BLOCK
     return blocks
+
+
+def _hop_power(weighted: Signal, length: int) -> Signal:
+    """The power of each whole hop in a piece of a signal of `length` frames; one block is the least there is."""
+    power = weighted**2
+    if length < _BLOCK:
+        power = np.pad(power, (0, _BLOCK - length))
+    hops: Signal = power[: len(power) // _HOP * _HOP].reshape(-1, _HOP).sum(axis=1)
+    return hops
 
 
 def integrated_lufs(power: Signal) -> float:
@@ -108,20 +113,23 @@ def peaks_between(samples: Signal) -> Signal:
 
 def k_weighted(samples: ArrayLike) -> Signal:
     """One channel at 48 kHz, weighted as in BS.1770, with the same number of frames."""
-    signal = np.asarray(samples, dtype=np.float64)
-    whole = quick_length(len(signal) + round(_RINGING_S * RATE_HZ))
-    spectrum = np.fft.rfft(signal, whole)
-    for weight in _weights(whole):
-        spectrum *= weight
-    weighted: Signal = np.fft.irfft(spectrum, whole)[: len(signal)]
+    frames = np.asarray(samples)
+    whole = quick_length(len(frames) + round(_RINGING_S * RATE_HZ))
+    spectrum = np.fft.rfft(np.asarray(frames, dtype=np.float64), whole)
+    spectrum *= _weights(whole)
+    weighted: Signal = np.fft.irfft(spectrum, whole)[: len(frames)]
     return weighted
 
 
-@lru_cache(maxsize=4)  # a line is looked at in pieces of a few lengths, again and again
-def _weights(whole: int) -> tuple[NDArray[Any], ...]:
-    """What each filter of the weighting makes of each frequency of a transform of `whole` frames."""
-    delay = np.exp(-2j * np.pi * np.arange(whole // 2 + 1) / whole)  # one frame later
-    return tuple(np.polyval(forward[::-1], delay) / np.polyval(back[::-1], delay) for forward, back in _K_WEIGHTING)
+@lru_cache(maxsize=3)  # pieces of a line have three lengths, and are looked at again and again
+def _weights(whole: int) -> NDArray[np.complex128]:
+    """What both filters of the weighting make of each frequency of a transform of `whole` frames."""
+    weights = np.ones(whole // 2 + 1, np.complex128)
+    for first, end, _, _ in windows(len(weights), 0, 2**12):
+        delay = np.exp(-2j * np.pi * np.arange(first, end) / whole)  # one frame later
+        for forward, back in _K_WEIGHTING:
+            weights[first:end] *= np.polyval(forward[::-1], delay) / np.polyval(back[::-1], delay)
+    return weights
 
 
 def _channels(samples: ArrayLike) -> list[Signal]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.measure import Signal, quantile
 from pi_regulate.sound.recordings.speech import Floats
 
 LOOK = 2048  # frames, 43 ms: longer than two periods of any voice, shorter than a syllable
@@ -77,14 +77,14 @@ def floor_of(samples: Floats) -> Floor | None:
     power = np.array([_power(samples, start) for start in starts[:: max(1, -(-len(starts) // _MOST_LOOKS))]])
     if len(power) < _LEAST_LOOKS or (power.sum(axis=1) < _SILENT * LOOK**2).mean() > _FLOOR_QUANTILE:
         return None  # where nothing was recorded at all, nothing is always there
-    floor = np.quantile(power, _FLOOR_QUANTILE, axis=0).astype(np.float64) * _BIAS
-    if np.quantile(power.sum(axis=1), _FLOOR_QUANTILE) > _PAUSES * floor.sum():
+    floor = quantile(power, _FLOOR_QUANTILE).astype(np.float64) * _BIAS
+    if quantile(power.sum(axis=1), _FLOOR_QUANTILE) > _PAUSES * floor.sum():
         return None
     loud = float(np.sort(power.sum(axis=1))[-max(1, len(power) // 10) :].mean())
     around = np.lib.stride_tricks.sliding_window_view(np.pad(floor, _NEIGHBOURS // 2, mode="edge"), _NEIGHBOURS)
     if _db(floor.sum() / loud) < -_CLEAN_DB:
         return None
-    lines = floor > np.median(around, axis=1) * 10 ** (_LINE_DB / 10)
+    lines = floor > quantile(around.T, 0.5) * 10 ** (_LINE_DB / 10)
     lines[round(_HIGHEST_LINE_HZ * LOOK / RATE_HZ) :] = False
     for _ in range(2):  # a line is five bands wide
         lines |= np.append(lines[1:], False) | np.append(False, lines[:-1])
@@ -105,7 +105,7 @@ def deep_of(samples: Floats) -> Signal:
         part = samples[max(0, start) : start + _DEEP_LOOK]
         look[max(0, -start) : max(0, -start) + len(part)] = part
         deep[number] = _mean_power(np.fft.rfft(look * window)[low : high + 1], window)
-    always = 4 * float(np.quantile(deep, 0.2))
+    always = 4 * float(quantile(deep, 0.2))
     excess: Signal = np.maximum(deep - always, 0.0)
     return excess
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
+from pi_regulate.sound.measure import quantile
 from pi_regulate.sound.recordings.flaws import ECHO, echoes, flaws, hums
 from pi_regulate.sound.recordings.listening import HOP, levels_db
 from pi_regulate.sound.recordings.mending import WINDY, deep_of, floor_of, mended_within
@@ -76,7 +77,7 @@ def _hush(mono: Floats, first: int, end: int) -> None:
         if high - low < RATE_HZ // 50:
             continue
         level_db = levels_db(mono[low:high])
-        most_db = float(np.quantile(level_db, 0.3)) + _AS_QUIET_DB
+        most_db = float(quantile(level_db, 0.3)) + _AS_QUIET_DB
         gain_db = np.clip(most_db - level_db, -_HUSHED_DB, 0.0)
         at = np.arange(high - low)
         near = (high - at if high == first else at) / (_NEAR_S * RATE_HZ)  # the words' own edges stay

@@ -80,7 +80,7 @@ BITE_UNDER_DB = 12.0
 _LOOK_AHEAD_S = 0.001  # a voice peaks once a period, far above its loudness; only the peak itself is lowered
 _EASE_S = 0.01
 _RINGING_S = 0.1  # zeros at the end, so that a filter's ringing does not wrap around to the beginning
-_CHAIN_REACH = 2**13  # the reach of softening and limiting; this far inside, the cut of a piece no longer shows
+CHAIN_REACH = 2**13  # the reach of softening and limiting; this far inside, the cut of a piece no longer shows
 _NEAR_DB = 0.02
 _STRIDE = 1.3
 _MOST_DB = 12.0  # the most by which the limiter may be driven
@@ -158,10 +158,10 @@ def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
     """
 
     def made(low: int, high: int) -> Signal:
-        first, end = max(0, low - _CHAIN_REACH), min(len(line), high + _CHAIN_REACH)
+        first, end = max(0, low - CHAIN_REACH), min(len(line), high + CHAIN_REACH)
         loud = np.asarray(line[first:end], dtype=np.float64) * 10 ** (gain_db / 20)
         soft = limited(softened(loud, LOUDNESS_LUFS - BITE_UNDER_DB), LOUDNESS_LUFS + peak_over_db)
-        return (soft * _fade(first, end, len(line)))[low - first : high - first]
+        return soft[low - first : high - first] * _fade(low, high, len(line))
 
     raised_db = gain_db = LOUDNESS_LUFS - loudness_lufs(line)
     most_db = gain_db + _MOST_DB
@@ -211,8 +211,10 @@ def softened(samples: ArrayLike, most_db: float) -> Signal:
     """One channel at 48 kHz whose part above 4 kHz has at most `most_db` in any 10 ms (dB of full scale, mean)."""
     signal = np.asarray(samples, dtype=np.float64)
     high = _band(signal, BITE_HZ, None)
-    level = np.sqrt(np.maximum(_mean(high**2, _EASE_S), 1e-20))
-    return signal - high * (1.0 - _least(np.minimum(1.0, 10 ** (most_db / 20) / level), _EASE_S))
+    gain = np.sqrt(np.maximum(_mean(high**2, _EASE_S), 1e-20))
+    np.minimum(1.0, 10 ** (most_db / 20) / gain, out=gain)
+    high *= 1.0 - _least(gain, _EASE_S)
+    return signal - high
 
 
 def faded(samples: ArrayLike) -> Signal:
@@ -238,7 +240,8 @@ def limited(samples: ArrayLike, ceiling_db: float) -> Signal:
     """
     signal = np.asarray(samples, dtype=np.float64)
     ceiling = 10 ** (ceiling_db / 20)
-    gain = np.minimum(1.0, ceiling / np.maximum(peaks_between(signal), 1e-12))
+    gain = np.maximum(peaks_between(signal), 1e-12)
+    np.minimum(1.0, ceiling / gain, out=gain)
     return signal * _least(gain, _LOOK_AHEAD_S)
 
 
@@ -251,7 +254,7 @@ def _least(gain: Signal, reach_s: float) -> Signal:
         step = min(done, width - done)
         least = np.minimum(least[:-step], least[step:])
         done += step
-    total = np.concatenate([[0.0], np.cumsum(least)])
+    total = _sums(least)
     smooth: Signal = (total[width:] - total[:-width]) / width
     return smooth
 
@@ -259,9 +262,16 @@ def _least(gain: Signal, reach_s: float) -> Signal:
 def _mean(values: Signal, window_s: float) -> Signal:
     """The mean over a window of `window_s` around each frame."""
     half = max(1, round(window_s * RATE_HZ / 2))
-    total = np.concatenate([[0.0], np.cumsum(np.pad(values, half))])
+    total = _sums(np.pad(values, half))
     mean: Signal = (total[2 * half :] - total[: -2 * half])[: len(values)] / (2 * half)
     return mean
+
+
+def _sums(values: Signal) -> Signal:
+    """The sums of no value, of the first, of the first two, and so on."""
+    sums = np.zeros(len(values) + 1)
+    np.cumsum(values, out=sums[1:])
+    return sums
 
 
 def _banded(samples: Floats) -> Floats:
@@ -272,17 +282,20 @@ def _banded(samples: Floats) -> Floats:
         at = len(behind)
         behind = window[: at + end - first][-REACH:].copy()
         samples[first:end] = _band(window, RUMBLE_HZ, DULL_HZ)[at : at + end - first]
+    _slopes.cache_clear()  # these are done with; the next line has other lengths
     return samples
 
 
 def _band(samples: Signal, above_hz: tuple[float, float], below_hz: tuple[float, float] | None) -> Signal:
     """What lies between two edges; each is a slope of half a raised cosine from its one frequency to its other."""
     whole = quick_length(len(samples) + round(_RINGING_S * RATE_HZ))
-    band: Signal = np.fft.irfft(np.fft.rfft(samples, whole) * _slopes(whole, above_hz, below_hz), whole)[: len(samples)]
+    spectrum = np.fft.rfft(samples, whole)
+    spectrum *= _slopes(whole, above_hz, below_hz)
+    band: Signal = np.fft.irfft(spectrum, whole)[: len(samples)]
     return band
 
 
-@lru_cache(maxsize=8)  # a line is looked at in pieces of a few lengths, again and again
+@lru_cache(maxsize=3)  # pieces of a line have three lengths, and are looked at again and again
 def _slopes(whole: int, above_hz: tuple[float, float], below_hz: tuple[float, float] | None) -> Signal:
     """How much of each frequency of a transform of `whole` frames is left."""
     f_hz = np.fft.rfftfreq(whole, 1 / RATE_HZ)

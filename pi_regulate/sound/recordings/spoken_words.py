@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.measure import Signal, quantile
 from pi_regulate.sound.recordings.listening import HOP, levels_db
 from pi_regulate.sound.recordings.looks import EVERY, Looks, looked
 from pi_regulate.sound.recordings.speech import Floats
@@ -87,7 +87,7 @@ def _parts(mono: Floats, span: tuple[int, int]) -> tuple[list[tuple[int, int]], 
     level_db = levels_db(mono)
     first, end = span[0] // HOP, -(-span[1] // HOP)
     top_db = float(np.sort(level_db[first:end])[-min(40, end - first) :][0])
-    noise_db = float(np.quantile(level_db, 0.05))
+    noise_db = float(quantile(level_db, 0.05))
     least_db = max(top_db - _UNDER_DB, min(noise_db + _OVER_DB, top_db - _AT_MOST_DB))
     edges = np.flatnonzero(np.diff(level_db[first:end] > least_db, prepend=False, append=False)) + first
     found: list[tuple[int, int]] = []
@@ -113,7 +113,7 @@ def _beside(
         return CLICK
     top_db = max(float(level_db[begins:ends].max()) for begins, ends in rest)
     breathes = _BREATH_HOPS[0] <= length <= _BREATH_HOPS[1] and voiced > _ANY_VOICE
-    if not breathes or float(np.quantile(level_db[part[0] : part[1]], 0.9)) > top_db - _BREATH_UNDER_DB:
+    if not breathes or float(quantile(level_db[part[0] : part[1]], 0.9)) > top_db - _BREATH_UNDER_DB:
         return None
     return BREATH if _voiced(looks, span[0], (part[0] * HOP, part[1] * HOP)) < _BREATHED else None
 
