@@ -19,7 +19,6 @@ from pi_regulate.devices.hand import NOBODY, parse_hand
 from pi_regulate.devices.wish_script import parse_wishes
 from pi_regulate.installation import hand_on
 from pi_regulate.library import scalars
-from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.names import language_code
 from pi_regulate.library.odd_names import FOLDERS
 from pi_regulate.words import RegulateError
@@ -115,9 +114,12 @@ def _above(path: Path) -> Path:
 
 
 def _typed(folder: Path) -> str:
+    from pi_regulate.library.folder.reading import shell
+
     return shell("--config", folder)
 
 
+name_option = click.option("--name", required=True, metavar="NAME", help="The voice's name, such as anna.")
 language_option = click.option(
     "--language",
     metavar="CODE",

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import click
-
 from pi_regulate.cli.layout import paragraph
 from pi_regulate.devices.speech.voice_check import problems
 from pi_regulate.devices.speech.voices import SHIPPED_VOICES, KeptVoice, all_voices, find, own_places, voice_places
@@ -26,8 +24,6 @@ from pi_regulate.words import Problem
 NO_WORDS = "No voice is heard: `talk` is none by day and by night. For words by day, put into settings.yaml: talk: few"
 
 _WORDLESS = "a soft chime stands in for each line, or an exercise that needs no words plays instead."
-
-name_option = click.option("--name", required=True, metavar="NAME", help="The voice's name, such as anna.")
 
 
 def report(stand: VoiceShelf, kept: KeptVoice) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """`voice import`: makes recordings into a voice: cut, evened out and limited, so that none can startle.
 
-It names every file that it can't use, and takes the others. Rule: the old voice stays as it is until the new one is
-complete beside it.
+It names every file that it can't use, and takes the others. The library is not in memory while it listens.
+Rule: the old voice stays as it is until the new one is complete beside it.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pi_regulate.cli.options import config_option, language_option
+from pi_regulate.cli.options import config_option, language_option, name_option
 from pi_regulate.cli.streams import progress
-from pi_regulate.cli.voice.at_hand import name_option, report
+from pi_regulate.cli.voice.own_process import in_own_process
 from pi_regulate.devices.speech.voice_folder import checked_name
 from pi_regulate.installation import get_program
-from pi_regulate.reporting.voices.taking_in import taken_in
-from pi_regulate.reporting.voices.voice_shelf import VoiceShelf, own_or_new, shelf
-from pi_regulate.reporting.wording import counted
+from pi_regulate.reporting.voices.taking_in import taken_in, to_take_in
 from pi_regulate.sound.recordings.manifest import RECORDED, Manifest
 from pi_regulate.words import RegulateError, one_line
+
+if TYPE_CHECKING:
+    from pi_regulate.reporting.voices.voice_shelf import VoiceShelf
 
 MOST_SHOWN = 5
 
@@ -41,10 +43,9 @@ def import_voice(
 
     Name each file after its line, as in `pi-regulate voice script`. Exits with 1 if a file could not be used.
     """
-    stand = shelf(config_dir, makes=True)
-    stand = stand.speaking(own_or_new(stand, checked_name(name), RECORDED), language)
-    manifest = Manifest(name, stand.tongue, RECORDED, licence)
-    done = taken_in(stand, paths, manifest, lambda sounds: progress(sounds, "listening"))
+    found = in_own_process(lambda: to_take_in(_stand(config_dir, name, language), paths, name))
+    manifest = Manifest(name, found.tongue, RECORDED, licence)
+    done = taken_in(found, manifest, lambda sounds: progress(sounds, "listening"))
     refused, count = done.refused, len(done.lines)
     for problem in refused:
         click.echo(one_line(f"not imported: {problem}"), err=True)
@@ -60,11 +61,19 @@ def import_voice(
         if not refused:
             where = ", ".join(map(str, paths))
             click.echo(f"No sound files in {where}. pi-regulate voice script shows how to name the files.", err=True)
-        raise RegulateError(f"nothing was imported; {_unchanged(stand, name)}")
-    click.echo(f"{counted(count, 'recording')} added to {stand.home / name}")
-    tell(stand, name)
+        raise RegulateError(f"nothing was imported; {_unchanged(found.home, name)}")
+    click.echo(f"{count} recording{'' if count == 1 else 's'} added to {found.home / name}")
+    tell(_stand(config_dir, name, language), name)
     if refused:
         ctx.exit(1)
+
+
+def _stand(config_dir: Path | None, name: str, language: str | None) -> VoiceShelf:
+    """The shelf in the language of the voice, which may be a new one."""
+    from pi_regulate.reporting.voices.voice_shelf import own_or_new, shelf
+
+    stand = shelf(config_dir, makes=True)
+    return stand.speaking(own_or_new(stand, checked_name(name), RECORDED), language)
 
 
 def _told(heard: Mapping[str, Sequence[Path]]) -> Iterator[str]:
@@ -77,11 +86,13 @@ def _told(heard: Mapping[str, Sequence[Path]]) -> Iterator[str]:
 
 def tell(stand: VoiceShelf, name: str) -> None:
     """Prints how much a voice can say now, and which lines are missing."""
+    from pi_regulate.cli.voice.at_hand import report
+
     kept = stand.voice(name)
     assert kept is not None
     for told in report(stand, kept):
         click.echo(told)
 
 
-def _unchanged(stand: VoiceShelf, name: str) -> str:
-    return f"the voice `{name}` is unchanged" if os.path.isdir(stand.home / name) else f"there is no voice `{name}` yet"
+def _unchanged(home: Path, name: str) -> str:
+    return f"the voice `{name}` is unchanged" if os.path.isdir(home / name) else f"there is no voice `{name}` yet"

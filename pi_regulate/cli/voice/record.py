@@ -15,8 +15,7 @@ from typing import NamedTuple
 import click
 
 from pi_regulate.cli.dialogue import must_be_answered
-from pi_regulate.cli.options import config_option, language_option
-from pi_regulate.cli.voice.at_hand import name_option
+from pi_regulate.cli.options import config_option, language_option, name_option
 from pi_regulate.cli.voice.importing import tell
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.microphone import Microphone, no_player, play, recorder

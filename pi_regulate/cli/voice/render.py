@@ -11,9 +11,8 @@ from pathlib import Path
 
 import click
 
-from pi_regulate.cli.options import config_option, language_option
+from pi_regulate.cli.options import config_option, language_option, name_option
 from pi_regulate.cli.streams import progress
-from pi_regulate.cli.voice.at_hand import name_option
 from pi_regulate.cli.voice.importing import tell
 from pi_regulate.devices.speech.engines import command_of
 from pi_regulate.devices.speech.engines import spoken as say

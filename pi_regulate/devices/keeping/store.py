@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from pi_regulate.devices.keeping.clerk import Clerk
-from pi_regulate.library.folder.reading import read_bytes
 from pi_regulate.session.memory import Memory, heard_in
 from pi_regulate.share import home_place
 from pi_regulate.words import RootMayError
@@ -135,6 +134,8 @@ class Store:
         return True
 
     def _read(self) -> dict[str, Any]:
+        from pi_regulate.library.folder.reading import read_bytes
+
         kept = json.loads(read_bytes(self._path))
         if not isinstance(kept, dict):
             raise ValueError(f"{self._path} holds something else")

@@ -23,7 +23,6 @@ from pi_regulate.devices.speech.open_folders import folder, free_name, is_there,
 from pi_regulate.devices.speech.voice_home import held, plainly
 from pi_regulate.devices.speech.voices import KeptVoice, NotTakenInError, read_voice, says
 from pi_regulate.devices.speech.wiping import Wiped, wipe
-from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.letters import same_number
 from pi_regulate.library.names import identifier
 from pi_regulate.sound.recordings.manifest import EARLIER, FILE, Manifest, RecordedLine, parsed
@@ -200,6 +199,8 @@ def remove_voice(home: Path, name: str) -> Forgotten | None:
         with folder(at, name) as inside:
             at_home.only_files(inside, place)
             no_mounts(inside, place)
+            from pi_regulate.library.folder.reading import shell
+
             if os.listdir(inside) and not is_there(inside, FILE) and not mounted(inside, at):
                 raise RegulateError(
                     f"{place} is not a voice: it has no {FILE}. It may hold the only copy, so it was left alone. "

@@ -20,16 +20,14 @@ from typing import TYPE_CHECKING
 
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.speech.open_folders import FOLDER, read_small
-from pi_regulate.library.catalogue import Library
-from pi_regulate.library.folder.reading import shell
 from pi_regulate.library.letters import letter
-from pi_regulate.library.lines import bare_line
-from pi_regulate.session.voice_choice import Chain, Voice
 from pi_regulate.sound.recordings.bounded import LINE, decoded
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
 from pi_regulate.words import RegulateError
 
 if TYPE_CHECKING:
+    from pi_regulate.library.catalogue import Library
+    from pi_regulate.session.voice_choice import Voice
     from pi_regulate.sound.envelope import Kept as Recording
     from pi_regulate.sound.envelope import Samples
 
@@ -51,6 +49,9 @@ class KeptVoice:
 
     def can_say(self, texts: Mapping[str, str]) -> Voice:
         """The voice as a session knows it: the lines with a recording that says what `texts` says today."""
+        from pi_regulate.library.lines import bare_line
+        from pi_regulate.session.voice_choice import Voice
+
         there = {line: entry for line, entry in self.manifest.lines.items() if entry.file in self.files}
         letters = {line: entry.seconds for line, entry in there.items() if letter(line) is not None}
         entries = ((line, there.get(bare_line(line))) for line in texts)
@@ -62,6 +63,8 @@ class NotTakenInError(RegulateError):
     """A folder without a manifest: its files were put there by hand, and it is not a voice yet."""
 
     def __init__(self, folder: Path, name: str) -> None:
+        from pi_regulate.library.folder.reading import shell
+
         command = shell("pi-regulate", "voice", "import", folder, "--name", name)
         super().__init__(
             f"{folder} is not a voice yet: it has no {FILE}. If it holds recordings, this imports them: `{command}`"
@@ -185,6 +188,8 @@ class Book:
     """
 
     def __init__(self, library: Library, places: Sequence[Path], *, shown: bool = False, quiet: bool = False) -> None:
+        from pi_regulate.session.voice_choice import Chain
+
         self._quiet = quiet
         self._kept: dict[str, KeptVoice] = {}
         self._lines: dict[str, Recording | None] = {}
@@ -197,8 +202,11 @@ class Book:
 
         The log gives its number in the settings' `voices`, since a name may be a person's.
         """
+        from pi_regulate.session.voice_choice import Chain
+
         texts = library.spoken
-        settings, kept, voices = library.settings, dict[str, KeptVoice](), dict[str, Voice]()
+        settings, kept = library.settings, dict[str, KeptVoice]()
+        voices: dict[str, Voice] = {}
         for number, name in enumerate(dict.fromkeys((*settings.voices, *settings.voice_for.values())), 1):
             folder = find(name, places)
             if folder is None:
@@ -254,6 +262,8 @@ class Book:
                 into[line] = self._decoded(name, line)
 
     def _decoded(self, name: str, line: str) -> Recording | None:
+        from pi_regulate.library.lines import bare_line
+
         kept = self._kept.get(name)
         if kept is None:
             return None

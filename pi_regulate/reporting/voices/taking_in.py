@@ -10,16 +10,35 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from pi_regulate.devices.speech.converting import taken_anyhow
 from pi_regulate.devices.speech.intake import why_not
-from pi_regulate.devices.speech.recordings import Gathered, gathered
 from pi_regulate.devices.speech.voice_folder import Draft
-from pi_regulate.reporting.voices.voice_shelf import VoiceShelf
 from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
 from pi_regulate.words import RegulateError
 
-_Sounds = Collection[tuple[str, Path]]
+if TYPE_CHECKING:
+    from pi_regulate.reporting.voices.voice_shelf import VoiceShelf
+
+
+class ToHear(NamedTuple):
+    """A recording of a line or a letter: what it ought to say, and the seconds it may last."""
+
+    line: str
+    path: Path
+    text: str
+    room_s: float
+
+
+class ToTakeIn(NamedTuple):
+    """Recordings that were found for a voice in `home` that speaks the language `tongue`, and what was said of them."""
+
+    home: Path
+    tongue: str
+    sounds: list[ToHear]
+    refused: list[str]
+    passed_over: list[str]
 
 
 @dataclass(slots=True)
@@ -37,23 +56,30 @@ class TakenIn:
     passed_over: list[str] = field(default_factory=list)
 
 
+def to_take_in(stand: VoiceShelf, paths: Sequence[Path], name: str) -> ToTakeIn:
+    """The recordings in files and folders for the voice `name`. Raises RegulateError for an unreadable folder."""
+    from pi_regulate.devices.speech.recordings import gathered
+
+    found = gathered(tuple(paths), stand.texts, name)
+    sounds = [ToHear(line, path, *stand.asked(line)) for line, path in found.sounds.items()]
+    return ToTakeIn(stand.home, stand.tongue, sounds, found.refused, found.passed_over)
+
+
 def taken_in(
-    stand: VoiceShelf,
-    paths: Sequence[Path],
+    found: ToTakeIn,
     manifest: Manifest,
-    along: Callable[[_Sounds], AbstractContextManager[Iterable[tuple[str, Path]]]] = nullcontext,
+    along: Callable[[Collection[ToHear]], AbstractContextManager[Iterable[ToHear]]] = nullcontext,
 ) -> TakenIn:
-    """Takes the recordings in files and folders into the voice of this manifest.
+    """Takes these recordings into the voice of this manifest. It needs no library, so that its memory is free.
 
     `along` may count them as they are listened to. Raises RegulateError where the voice can't be written; then it is
     unchanged.
     """
-    found: Gathered = gathered(tuple(paths), stand.texts, manifest.name)
     done = TakenIn(refused=found.refused, passed_over=found.passed_over)
-    with Draft(stand.home, manifest.name, manifest) as draft, along(found.sounds.items()) as sounds:
-        for line, path in sounds:
+    with Draft(found.home, manifest.name, manifest) as draft, along(found.sounds) as sounds:
+        for line, path, text, room_s in sounds:
             try:
-                entry, data, told = taken_anyhow(path, line, *stand.asked(line))
+                entry, data, told = taken_anyhow(path, line, text, room_s)
             except RegulateError as error:
                 done.refused.append(why_not(error, path))
                 continue
@@ -64,7 +90,7 @@ def taken_in(
         if done.lines:
             for earlier, now in draft.commit().items():
                 done.notes.append(
-                    f"{earlier} was your own file in {stand.home / manifest.name}; it is now called {now}"
+                    f"{earlier} was your own file in {found.home / manifest.name}; it is now called {now}"
                 )
             done.notes += _replaced(draft)
     return done

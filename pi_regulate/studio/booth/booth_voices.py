@@ -38,7 +38,7 @@ from pi_regulate.reporting.voices.lines_to_speak import (
     own_words,
     without_moved,
 )
-from pi_regulate.reporting.voices.taking_in import keep_line, taken_in
+from pi_regulate.reporting.voices.taking_in import keep_line, taken_in, to_take_in
 from pi_regulate.reporting.voices.ten_questions import ten_questions
 from pi_regulate.reporting.voices.voice_shelf import VoiceShelf, own_or_new
 from pi_regulate.sound.recordings.bounded import LINE, decoded
@@ -190,7 +190,8 @@ class BoothVoices:
     def take_in(self, name: str, language: str | None, recording: Path) -> dict[str, Any]:
         """Takes a file into the voice that is named after its line, as `voice import` does. Raises RegulateError."""
         stand = self._stand(name, language)
-        done = taken_in(stand, [recording], Manifest(name, stand.tongue, RECORDED, "private"))
+        found = to_take_in(stand, [recording], name)
+        done = taken_in(found, Manifest(name, found.tongue, RECORDED, "private"))
         skipped = [f"{one}: not a sound file" for one in done.passed_over]
         return {
             "taken": done.lines,
