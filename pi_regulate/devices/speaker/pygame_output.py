@@ -4,6 +4,8 @@
 SDL's thread takes over the next one, and for that it needs the interpreter. So a channel counts as idle only with
 nothing queued, and only when it seems idle twice; and every chunk is kept here until it has certainly been played, so
 that SDL's thread never frees one. SDL decodes nothing and changes no volume.
+pygame has one mixer for the whole program, and whoever closes it closes it for all: to ask a channel then ends the
+program. So an output waits until the one before it is closed, which a slow machine may still do in another thread.
 The one rule: all calls come from one thread, which is never the player's.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections import deque
 from typing import Any
 
@@ -29,6 +32,8 @@ HANDOVER_S = BUFFER_FRAMES / RATE_HZ
 # What SDL has mixed waits in two more buffers of the card's. SDL's disk and dummy drivers have none.
 CARD_S = 2 * BUFFER_FRAMES / RATE_HZ
 _NO_CARD = ("disk", "dummy")
+_MIXER = threading.Lock()  # held while an output is open
+CLOSES_S = 5.0  # as long as the output before this one may take to close; then this one has failed, and is tried again
 
 
 class PygameOutput:
@@ -50,7 +55,14 @@ class PygameOutput:
         finally:
             if modules["pkg_resources"] is None:
                 del modules["pkg_resources"]
-        _open(mixer, output)
+        if not _MIXER.acquire(timeout=CLOSES_S):
+            raise NoSoundError("the sound card is still in use by this program")
+        try:
+            _open(mixer, output)
+        except BaseException:
+            _MIXER.release()
+            raise
+        self._open = True
         self._mixer: Any = mixer
         self._channel: Any = mixer.Channel(0)
         self._kept: deque[Any] = deque(maxlen=4)
@@ -78,8 +90,13 @@ class PygameOutput:
             self._channel.play(sound)
 
     def close(self) -> None:
-        """Closes the card."""
-        self._mixer.quit()
+        """Closes the card; once closed, nothing happens."""
+        if self._open:
+            self._open = False
+            try:
+                self._mixer.quit()
+            finally:
+                _MIXER.release()
 
 
 _REASONS = (

@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pi_regulate.devices.speaker import pygame_output
+from pi_regulate.devices.speaker.cards import NoSoundError, Output
+from pi_regulate.devices.speaker.pygame_output import PygameOutput
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import attack_s, peak_db, steepest_rise_db, worst_step_db
@@ -77,3 +80,30 @@ def test_a_card_that_is_not_there_is_a_state_and_a_sentence(tmp_path: Path) -> N
 def test_a_left_over_dummy_driver_is_no_sound(tmp_path: Path) -> None:
     told, _ = play(SDL_AUDIODRIVER="dummy", SDL_DISKAUDIOFILE=str(tmp_path / "none"))
     assert told["status"] == "no sound, SDL_AUDIODRIVER=dummy is set: light only"
+
+
+def test_the_mixer_is_open_for_one_at_a_time_and_whoever_comes_too_early_hears_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two speakers of one program shared pygame's only mixer, and the end of one ended the program under the other."""
+    monkeypatch.setattr(pygame_output, "CLOSES_S", 0.01)
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")  # so that what SDL is told stays in this test
+    dummy = Output("a test", {"SDL_AUDIODRIVER": "dummy"})
+    one = PygameOutput(dummy)
+    with pytest.raises(NoSoundError, match="the sound card is still in use by this program"):
+        PygameOutput(dummy)
+    assert one.state() != "full", "and the first one still answers"
+    one.close()
+    other = PygameOutput(dummy)
+    one.close()  # once more, which leaves the other one alone
+    other.give(bytes(4 * 1024))
+    assert other.state() == "playing"
+    other.close()
+
+
+def test_an_output_that_can_not_be_opened_does_not_keep_the_next_one_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pygame_output, "CLOSES_S", 0.01)
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")  # so that what SDL is told stays in this test
+    with pytest.raises(NoSoundError):
+        PygameOutput(Output("a test", {"SDL_AUDIODRIVER": "none of these"}))
+    PygameOutput(Output("a test", {"SDL_AUDIODRIVER": "dummy"})).close()
