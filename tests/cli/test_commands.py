@@ -281,3 +281,10 @@ def test_whoever_may_not_write_is_told_the_whole_command_that_may(
     done = call(*words)
     told = f"you may not write into my bed; type: `sudo pi-regulate {shlex.join(words)}`\n"
     assert (done.exit_code, done.stderr) == (1, told)
+
+
+def test_once_without_a_terminal_needs_a_hand_unless_there_is_a_real_button(call: Call) -> None:
+    done = call("run", "--backend", "mock", "--once")
+    assert done.exit_code == 2
+    assert "--once without a terminal needs --press" in done.output
+    assert "nobody-knows" in call("run", "--backend", "pi", "--once", "nobody-knows").output
