@@ -61,7 +61,7 @@ fi
 cp -L /etc/resolv.conf "$debian/etc/resolv.conf"
 
 # shellcheck disable=SC2086  # a list of packages is many words
-if [ "$(cat "$debian/.packages" 2>/dev/null)" != "$packages $from_sources" ]; then
+if [ "$(cat "$debian/.packages" 2>/dev/null)" != "$packages" ]; then
     say "Installing apt's versions of everything ..."
     # Python's bytecode is the same on every processor: what this machine's own Debian has compiled need not be emulated.
     if [ "$debian" != "$own" ] && [ -e "$own/.packages" ]; then
@@ -70,13 +70,20 @@ if [ "$(cat "$debian/.packages" 2>/dev/null)" != "$packages $from_sources" ]; th
     fi
     inside apt-get update >"$debian.log" 2>&1 && inside apt-get install -y --no-install-recommends $packages >>"$debian.log" 2>&1 ||
         stop "$(tail -5 "$debian.log")" "apt failed; $debian.log has all that it said."
+    inside sh -c 'id tester >/dev/null 2>&1 || useradd --create-home --groups audio tester'
+    printf '%s\n' "$packages" >"$debian/.packages"
+fi
+
+# shellcheck disable=SC2086
+if [ "$(cat "$debian/.from_sources" 2>/dev/null)" != "$from_sources" ]; then
+    say "Packing gpiozero and lgpio ..."
     rm -rf "$debian/opt/sources"
-    python3 -m pip download -q --disable-pip-version-check --no-deps --no-binary :all: -d "$debian/opt/sources" $from_sources
+    python3 -m pip download -q --disable-pip-version-check --no-deps --no-binary :all: -d "$debian/opt/sources" $from_sources 2>"$debian.log" ||
+        stop "$(tail -5 "$debian.log")" "their sources can't be had; $debian.log has all that pip said."
     cp "$checkout/scripts/raspberry_debs.sh" "$debian/opt/sources/"
     inside sh /opt/sources/raspberry_debs.sh /opt/sources >>"$debian.log" 2>&1 ||
         stop "$(tail -5 "$debian.log")" "gpiozero and lgpio could not be packed; $debian.log has all that was said."
-    inside sh -c 'id tester >/dev/null 2>&1 || useradd --create-home --groups audio tester'
-    printf '%s\n' "$packages $from_sources" >"$debian/.packages"
+    printf '%s\n' "$from_sources" >"$debian/.from_sources"
 fi
 
 # What git knows and what is new but not ignored: the checkout as it stands, without what was built in it.
