@@ -10,47 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.board.emulated import run_on_board
+from tests.system.board.emulated import line_of, run_on_board
 
 pytestmark = pytest.mark.system
-
-WORDS = """
-off() { python3 -m pi_regulate lamp off; }
-settings() { mkdir -p /etc/pi-regulate; echo "$1" >/etc/pi-regulate/settings.yaml; }
-# The emulated pins know no pulls and read low: with the button at 3.3 V nobody presses.
-BUTTON="button: {pull: down}"
-mux() { sed -n "s/^pin $1 .*function \\([a-z0-9_]*\\) in.*/\\1/p" /sys/kernel/debug/pinctrl/*bcm2835/pins; }
-led() {  # the pins that the device tree leads to the unit: of the nodes that its pinctrl-0 points at
-  cells() { hexdump -v -e '4/1 "%02x" "\\n"' "$1"; }
-  for wanted in $(cells /proc/device-tree/soc/pwm@7e20c000/pinctrl-0); do
-    for node in /proc/device-tree/soc/gpio@7e200000/*/; do
-      [ "$(cells "$node/phandle" 2>/dev/null)" != $wanted ] || printf '%d ' 0x$(cells "$node/brcm,pins")
-    done
-  done
-}
-unit() { cat /sys/class/pwm/pwmchip0/pwm0/$1 2>/dev/null || echo none; }
-seen() { echo "$1: mux $(mux 12), duty $(unit duty_cycle), on $(unit enable)"; }
-lit() {  # a session's light for a moment, then whatever its arguments do to it
-  python3 -m pi_regulate run --backend pi --sound off --at 12:00 --press 0.2s >/tmp/app.log 2>&1 & program=$!
-}
-await() { for i in $(seq 400); do eval "$1" 2>/dev/null && return; sleep 0.2; done; cat /tmp/app.log; }
-until_lit() { await '[ "$(unit duty_cycle)" -gt 0 ]'; }
-until_ready() { await 'python3 -m pi_regulate status >/tmp/status'; }
-export RUNTIME_DIRECTORY=/run/pi-regulate; mkdir -p $RUNTIME_DIRECTORY
-"""
 
 
 def test_a_pin_that_a_software_lamp_had_shines_again_by_hardware_pwm(tmp_path: Path) -> None:
     """Overlay, boot with `driver: pwm`, then `hardware_pwm` and a new start; the lamp is lit, killed and made dark."""
     said = run_on_board(
-        WORDS
-        + """
+        """
 seen "after boot"
 settings "lamp: {driver: pwm}"; off; seen "after a software lamp"
-settings "{lamp: {driver: hardware_pwm}, $BUTTON}"; python3 -m pi_regulate lamp pwm; seen "before the start"
+settings "{lamp: {driver: hardware_pwm}, $BUTTON}"; pi-regulate lamp pwm; seen "before the start"
 lit; until_lit; seen "lit"
 settings "lamp: {driver: pwm, pin: 13}"      # edited while it shines
-kill -9 $program; wait $program 2>/dev/null; seen "killed"
+killed; seen "killed"
 off; seen "after lamp off"; echo "pin 13: $(mux 13)"
 settings "{lamp: {driver: hardware_pwm}, $BUTTON}"; lit; until_lit; seen "lit again"
 """,
@@ -60,14 +34,14 @@ settings "{lamp: {driver: hardware_pwm}, $BUTTON}"; lit; until_lit; seen "lit ag
     assert "after boot: mux alt0, duty none, on none" in said
     assert "after a software lamp: mux gpio_in" in said
     assert "before the start: mux alt0" in said
-    lit = _line(said, "lit:")
+    lit = line_of(said, "lit:")
     assert "mux alt0" in lit
     assert "on 1" in lit
     assert "duty 0" not in lit
-    assert "duty 0" not in _line(said, "killed:")
+    assert "duty 0" not in line_of(said, "killed:")
     assert "after lamp off: mux alt0, duty none, on none" in said
     assert "pin 13: gpio_in" in said
-    again = _line(said, "lit again:")
+    again = line_of(said, "lit again:")
     assert "mux alt0" in again
     assert "duty 0" not in again
 
@@ -75,14 +49,13 @@ settings "{lamp: {driver: hardware_pwm}, $BUTTON}"; lit; until_lit; seen "lit ag
 def test_without_the_overlay_the_lamp_shines_by_software_on_the_owners_pin(tmp_path: Path) -> None:
     """A Raspberry Pi whose unit is led to the headphone jack, as Debian's own device tree does."""
     said = run_on_board(
-        WORDS
-        + """
+        """
 settings "{lamp: {driver: hardware_pwm, pin: 12}, $BUTTON}"
 echo "jack in the tree: $(led)"; echo "jack before: $(mux 40) $(mux 41)"
 lit; until_ready; echo $(cat /tmp/status)
 await '[ "$(mux 12)" = gpio_out ]'
 seen "running"
-kill -9 $program; wait $program 2>/dev/null
+killed
 settings "nonsense: ["; off; seen "after lamp off"
 echo "jack after: $(mux 40) $(mux 41)"
 """,
@@ -100,17 +73,16 @@ echo "jack after: $(mux 40) $(mux 41)"
 def test_safe_mode_takes_the_pin_for_software_and_the_start_after_it_gives_it_back(tmp_path: Path) -> None:
     """Six starts that crashed; then a session ends, the owner's files come back, and with them the hardware PWM."""
     said = run_on_board(
-        WORDS
-        + """
+        """
 export NOTIFY_SOCKET=/run/nobody STATE_DIRECTORY=/run/state; mkdir -p $STATE_DIRECTORY
 settings "{lamp: {driver: hardware_pwm}, $BUTTON}"
 echo '{"unfinished": 6, "faults": ["it crashed with the signal SEGV"]}' >$STATE_DIRECTORY/starts.json
 seen "after boot"
-python3 -m pi_regulate run --backend pi --sound off --at 12:00 --press '0.2s, hold@6s' >/tmp/app.log 2>&1 & program=$!
+pi-regulate run --backend pi --sound off --at 12:00 --press '0.2s, hold@6s' >/tmp/app.log 2>&1 & program=$!
 await '[ "$(mux 12)" = gpio_out ]'; seen "in safe mode"
 until_ready; echo $(cat /tmp/status)
 wait $program; echo "ended for its return: $?"; seen "ended"; cat /tmp/app.log
-python3 -m pi_regulate lamp pwm; seen "before the start"      # as hardware-pwm.conf does before each
+pi-regulate lamp pwm; seen "before the start"      # as hardware-pwm.conf does before each
 lit; until_lit; seen "lit"
 """,
         "pwm12",
@@ -124,11 +96,7 @@ lit; until_lit; seen "lit"
     assert "ended for its return: 0" in said
     assert "ended: mux gpio_in" in said
     assert "before the start: mux alt0" in said
-    lit = _line(said, "lit:")
+    lit = line_of(said, "lit:")
     assert "mux alt0" in lit
     assert "on 1" in lit
     assert "duty 0" not in lit
-
-
-def _line(said: str, begins: str) -> str:
-    return next(line for line in said.splitlines() if line.startswith(begins))
