@@ -42,7 +42,7 @@ test-arm:  ## the same on arm64, the Raspberry Pi's kind of processor, which qem
 	@scripts/debian_session.sh --arm64
 	@scripts/debian_suite.sh --arm64 $(ARGS)
 
-test-board: $(VENV)/.ready-to-test  ## the package on an emulated Pi 3B and 4B: pins and PWM by Debian's own kernel
+test-board: $(VENV)/.ready-to-test  ## the package on an emulated Pi 3B and 4B: pins, PWM and button by Debian's own kernel
 	$(KEEPING) $(BIN)/python -m pytest -q -m system tests/system/board
 
 bench: $(VENV)/.ready-to-test  ## measurements beside the usual ways, in bench/RESULTS.md; ARGS=--long for ten minutes

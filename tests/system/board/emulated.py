@@ -31,6 +31,7 @@ export PATH=/bin:/sbin:/usr/bin HOME=/root LC_ALL=C.UTF-8 COLUMNS=250 PYTHONDONT
 mount -t proc p /proc; mount -t sysfs s /sys; mount -t devtmpfs d /dev; mount -t tmpfs r /run
 mount -t debugfs d /sys/kernel/debug; mount -t tracefs t /sys/kernel/tracing
 insmod /pwm-bcm2835.ko
+[ ! -e /press.ko ] || insmod /press.ko
 cd /tmp; echo; . /words; . /script 2>&1
 echo "{LAST_WORD}"
 while :; do sleep 100; done
@@ -52,6 +53,14 @@ def board() -> Path:
     if done.returncode != 0:
         pytest.skip(f"the board can't be built here:\n{done.stderr[-1500:]}")
     return home
+
+
+def hand() -> Path:
+    """The kernel module that presses the button. Skips the test where nobody has built it."""
+    module = board() / "press.ko"
+    if not module.exists():
+        pytest.skip(f"nothing can press the button here; build it once:  sudo {HERE / 'hand'}")
+    return module
 
 
 @cache
@@ -83,11 +92,16 @@ def _pack(root: Path, archive: Path) -> None:
     archive.write_bytes(subprocess.run(words, cwd=root, input=names, capture_output=True, check=True).stdout)
 
 
-def run_on_board(script: str, tree: str, folder: Path, *, within_s: float = 300) -> str:
-    """All that a shell script says which runs as root on a board with this device tree; `folder` is for our files."""
+def run_on_board(script: str, tree: str, folder: Path, *, within_s: float = 300, pressed: bool = False) -> str:
+    """All that a shell script says which runs as root on a board with this device tree; `folder` is for our files.
+
+    With `pressed` the words of the script can press the button.
+    """
     home, ours = board(), folder / "root"
     ours.mkdir()
     (ours / "script").write_text(script)
+    if pressed:
+        shutil.copy(hand(), ours / "press.ko")
     _pack(ours, folder / "cpio")
     with (folder / "initrd").open("wb") as archive:
         for part in (home / "root.cpio", _package(), folder / "cpio"):

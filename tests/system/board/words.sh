@@ -33,5 +33,18 @@ await() { # what never comes is told, with what the program said; it isn't await
 until_lit() { await '[ "$(unit duty_cycle)" -gt 0 ]'; }
 until_ready() { await 'line 17 | grep -q pi-regulate'; await 'pi-regulate status >/tmp/status'; }  # to ask costs more than to wait
 
+# What software does to a pin: the kernel's own trace of each level that it sets, as `seconds level`.
+trace_begins() { echo 1 >/sys/kernel/tracing/events/gpio/gpio_value/enable; echo >/sys/kernel/tracing/trace; }
+trace_of() { # trace_of PIN
+  local first
+  first=$(sed -n 's/^gpiochip0: .*GPIOs \([0-9]*\)-.*/\1/p' /sys/kernel/debug/gpio)
+  sed -n "s/.* \([0-9.]*\): gpio_value: $((first + $1)) set \([01]\)$/\1 \2/p" /sys/kernel/tracing/trace
+}
+
+# The hand of press.c: GPIO 17 is the button's, which a press pulls low.
+pull() { echo "$1 $2" >/sys/module/press/parameters/level; }
+down() { pull 17 0; }
+up() { pull 17 1; }
+
 # What doctor finds, in one line for `findings` in emulated.py.
 examined() { echo "doctor $1: $(pi-regulate doctor --json | tr -d '\n')"; }
