@@ -45,6 +45,7 @@ CHECKS = (
     Check("sound.cards", sounds.listed),
     Check("sound.output", sounds.output),
     Check("sound.opens", sounds.opens),
+    Check("sound.shared", sounds.shared),
     Check("sound.volume", sounds.volume),
     Check("sound.calibrated", sounds.calibrated),
     Check("sound.voices", sounds.voices),

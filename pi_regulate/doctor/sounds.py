@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pi_regulate.devices.speaker.cards import NoSoundError, Output, cards, choose
 from pi_regulate.devices.speech.voices import find, read_voice, voice_places
 from pi_regulate.doctor.advice import NO_CARD, alone
+from pi_regulate.doctor.card_users import SERVERS, holder, keep_from, sound_server
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, refused, warn
 from pi_regulate.doctor.machine import Machine
 from pi_regulate.share import PACKAGE
@@ -21,7 +22,7 @@ from pi_regulate.words import RegulateError
 _OPEN_S = 8.0  # a small Pi needs three seconds to load pygame
 OPENED = "opened at 48000 Hz"
 _OFF = "sound is off in the settings"
-FREE = "Another program may be using the card (`sudo fuser -v /dev/snd/*` shows it), or no speaker is connected to it."
+FREE = "`sound.shared` below names the program that uses the card, if one does. If none does, check the speaker's plug."
 AUTO = "Put `sound: {device: auto}` into settings.yaml, which uses the first card that works."
 _ASOUND = "/proc/asound"
 UNIT_SAYS: Mapping[str, str] = {}  # systemd/pi-regulate.service leaves the choice of the card to the program
@@ -83,6 +84,33 @@ def opens(machine: Machine) -> Finding:
     if OPENED in lines:  # among lines that ALSA and others may have printed
         return ok(f"{chosen.label} opens at 48 kHz")
     return warn(lines[-1] if lines else "the card did not open", FREE)
+
+
+def shared(machine: Machine) -> Finding:
+    """Whether another program has the card, or may have it first."""
+    if machine.settings.sound.device == "off":
+        return not_here(_OFF)
+    playing = (machine.device or {}).get("sound")
+    heard = isinstance(playing, dict) and bool(playing.get("ready"))
+    try:
+        chosen = output_of(machine)
+    except NoSoundError:
+        return not_here("there is no card to share")
+    card = next((one for one in cards(machine.path(_ASOUND)) if one.id == chosen.card), None)
+    if card is None:
+        return ok(f"sound would go to {chosen.label}, together with that of others")
+    who, server = holder(machine, card.id), sound_server(machine)
+    ours = who is not None and machine.device is not None and who.process == machine.device.get("process")
+    if who is not None and not ours:
+        if heard and who.name in SERVERS:
+            return ok(f"pi-regulate is heard through the desktop's sound server, {who}")
+        remedy = keep_from(who.name, card) if who.name in SERVERS else f"Close {who.name}, and the card is free."
+        return warn(f"{who} has the card open: light only until it lets go", remedy)
+    if server is None:
+        return ok("no other program uses the card")
+    if ours:
+        return ok(f"pi-regulate has the card; the desktop's sound server ({server}) is silent there meanwhile")
+    return warn(f"the desktop's sound server ({server}) may take the card before pi-regulate", keep_from(server, card))
 
 
 def opener(environment: Mapping[str, str]) -> Sequence[str]:

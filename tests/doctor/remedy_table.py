@@ -33,11 +33,19 @@ from tests.stage import library
 SUPPLY = "Use the power supply that is made for this Raspberry Pi, and a short cable."
 RESTART = "`sudo systemctl restart pi-regulate`"
 NO_CARD = "Plug in a USB speaker, or add an amplifier's overlay to /boot/firmware/config.txt."
-FREE = "Another program may be using the card (`sudo fuser -v /dev/snd/*` shows it), or no speaker is connected to it."
+FREE = "`sound.shared` below names the program that uses the card, if one does. If none does, check the speaker's plug."
 AUTO = "Put `sound: {device: auto}` into settings.yaml, which uses the first card that works."
 AS_ROOT = "`sudo pi-regulate doctor` shows it."
 LET_GO = "If nobody is holding the button, `sudo pi-regulate doctor --wiring` finds out why."
 OVERLAY = "Put the line `dtoverlay=pwm,pin=12,func=4` into /boot/firmware/config.txt and restart the Raspberry Pi."
+
+
+KEEP = (
+    "To keep the card for pi-regulate: `printf %s 'monitor.alsa.rules = [{ matches = [{ api.alsa.card.name = "
+    '"USB Audio Device" }], actions = { update-props = { device.disabled = true } } }]\' | sudo install -D '
+    "-m 644 /dev/stdin /etc/wireplumber/wireplumber.conf.d/pi-regulate.conf; systemctl --user restart wireplumber`. "
+    "“On a desktop” in the documents has the other way."
+)
 
 
 class World:
@@ -109,6 +117,19 @@ class World:
         self.made.file("/proc/asound/cards", CARDS)
         self.made.file("/proc/asound/pcm", PCM)
         self.made.file("/proc/asound/Device/id", "Device")
+
+    def opens_card(self, program: str | None) -> None:
+        """A program that has the card open to play; its thread is 812, itself 800."""
+        self.cards()
+        held = "state: RUNNING\nowner_pid   : 812\n" if program else "closed\n"
+        self.made.file("/proc/asound/Device/pcm0p/sub0/status", held)
+        self.made.file("/proc/812/status", "Name:\tdata-loop.0\nTgid:\t800\n")
+        self.made.file("/proc/800/comm", f"{program or 'sleep'}\n")
+
+    def serves(self, program: str) -> None:
+        """A program of this name runs, and nobody has the card."""
+        self.cards()
+        self.made.file("/proc/368/comm", f"{program}\n")
 
     def opens(self, told: str | None) -> None:
         self.cards()
@@ -302,6 +323,11 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
     ("sound.opens", FREE, lambda w: w.opens(None), lambda w: w.opens("opened at 48000 Hz\n")),
     ("sound.opens", FREE, lambda w: w.opens("the sound card is busy: light only\n"),
      lambda w: w.opens("opened at 48000 Hz\n")),
+    ("sound.shared", "Close mpv, and the card is free.", lambda w: w.opens_card("mpv"), lambda w: w.opens_card(None)),
+    ("sound.shared", KEEP, lambda w: w.serves("pipewire"), lambda w: w.serves("sleep")),
+    ("sound.shared", KEEP, lambda w: w.opens_card("pipewire"), lambda w: w.opens_card(None)),
+    ("sound.shared", "Keep one of the two away from the card: “On a desktop” in the documents says how.",
+     lambda w: w.opens_card("pulseaudio"), lambda w: w.opens_card(None)),
     ("sound.volume", "`pi-regulate sound calibrate` finds the right one.",
      lambda w: (w.cards(), w.set(sound={"volume": 0})), lambda w: w.set(sound={"volume": 4})),
     ("sound.calibrated", "Where you will hear it: `pi-regulate sound calibrate`", World.cards,

@@ -107,7 +107,6 @@ PROGRAMS = {
     "journalctl",
     "usermod",
     "install",
-    "fuser",
     "cp",
     "mv",
     "printf",

@@ -74,8 +74,8 @@ def test_where_the_sound_of_a_running_device_goes_it_says_itself(
 def test_sound_that_is_off_is_asked_nothing(made: Made) -> None:
     made.settings("sound: {device: 'off'}\n")
     machine = made.machine()
-    looks = (sounds.listed, sounds.output, sounds.opens, sounds.volume, sounds.calibrated)
-    assert [look(machine).state for look in looks] == ["not here"] * 5
+    looks = (sounds.listed, sounds.output, sounds.opens, sounds.shared, sounds.volume, sounds.calibrated)
+    assert [look(machine).state for look in looks] == ["not here"] * 6
     assert made.asked == []
 
 
@@ -105,6 +105,52 @@ def test_the_card_is_opened_beside_and_never_waited_for(
     assert found in finding.found
     assert json.loads(seen[0][0][-1])["AUDIODEV"] == "plughw:CARD=Device"
     assert seen[0][1] <= 10
+
+
+def held(made: Made, program: str, process: int) -> None:
+    """A program has the card open to play: the kernel names the thread, here the next number."""
+    made.file("/proc/asound/Device/pcm0p/sub0/status", f"state: RUNNING\nowner_pid   : {process + 1}\n")
+    made.file(f"/proc/{process + 1}/status", f"Name:\tdata-loop.0\nTgid:\t{process}\n")
+    made.file(f"/proc/{process}/comm", f"{program}\n")
+
+
+def test_who_has_the_card_is_named_by_program_and_number(cards: Made) -> None:
+    assert sounds.shared(cards.machine()).found == "no other program uses the card"
+    held(cards, "mpv", 4711)
+    found = sounds.shared(cards.machine())
+    assert (found.state, found.remedy) == ("warn", "Close mpv, and the card is free.")
+    assert found.found == "mpv (process 4711) has the card open: light only until it lets go"
+
+
+def test_the_sound_server_of_a_desktop_is_told_before_it_takes_the_card(cards: Made) -> None:
+    cards.file("/proc/368/comm", "pipewire\n")
+    found = sounds.shared(cards.machine())
+    assert (found.state, found.found) == (
+        "warn",
+        "the desktop's sound server (pipewire) may take the card before pi-regulate",
+    )
+    assert 'api.alsa.card.name = "USB Audio Device"' in found.remedy
+    held(cards, "pi-regulate", 600)
+    cards.device = {"process": 600, "sound": {"ready": True}}
+    found = sounds.shared(cards.machine())
+    assert (found.state, found.found) == (
+        "ok",
+        "pi-regulate has the card; the desktop's sound server (pipewire) is silent there meanwhile",
+    )
+
+
+@pytest.mark.parametrize(("ready", "state"), [(True, "ok"), (False, "warn")])
+def test_a_device_that_is_heard_through_the_sound_server_is_no_rival_of_it(
+    cards: Made, ready: bool, state: Verdict
+) -> None:
+    held(cards, "pipewire", 368)
+    cards.device = {"process": 600, "sound": {"ready": ready}}
+    assert sounds.shared(cards.machine()).state == state
+
+
+def test_where_sound_goes_through_a_sound_server_nobody_has_to_let_go(cards: Made) -> None:
+    found = sounds.shared(cards.machine(environ={"PULSE_SERVER": "/run/pulse"}))
+    assert (found.state, found.found) == ("ok", "sound would go to the system's sound, together with that of others")
 
 
 def test_beside_a_running_device_no_card_is_opened(cards: Made) -> None:
