@@ -18,7 +18,7 @@ from pi_regulate.studio.booth.booth_routes import Booth
 from pi_regulate.studio.booth.booth_words import booth_words
 from pi_regulate.studio.desk.desk_routes import WritingDesk
 from pi_regulate.studio.desk.desk_words import desk_words
-from pi_regulate.studio.page_files import worded
+from pi_regulate.studio.page_files import no_such_page, worded
 from pi_regulate.studio.room import Room, Seat
 from pi_regulate.studio.sitting import sit
 from pi_regulate.studio.workshop.workshop import Workshop
@@ -34,7 +34,7 @@ class FurtherPages:
         self._workshop = Workshop(room, folder, self._desk.one)
         asked = WorkshopPage(room, self._workshop, self._desk.one)
         routes = [*self._pages(), *self._desk.routes(), *self._booth.routes(), *asked.routes()]
-        self._router = Router([*routes, WebSocketRoute("/workshop/told", self._told)])
+        self._router = Router([*routes, WebSocketRoute("/workshop/told", self._told)], default=no_such_page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._router(scope, receive, send)

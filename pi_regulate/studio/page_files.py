@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from string import Template
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
+from starlette.websockets import WebSocketClose
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
 
 _PAGE = Path(__file__).parent / "page"
 _KINDS = {
@@ -50,3 +55,11 @@ def worded(name: str, words: Mapping[str, str]) -> PageFile:
     """A page, such as `desk.html`, with its words."""
     text = (_PAGE / name).read_text(encoding="utf-8")
     return PageFile(Template(text).substitute(words).encode(), _KINDS[".html"])
+
+
+async def no_such_page(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers whatever else is asked for."""
+    if scope["type"] == "websocket":
+        await WebSocketClose()(scope, receive, send)
+    else:
+        await PlainTextResponse("The studio has no such page.\n", 404)(scope, receive, send)

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketClose
+from starlette.websockets import WebSocket
 
 from pi_regulate.studio.admission import Admission
 from pi_regulate.studio.asking import UnreadableError
-from pi_regulate.studio.page_files import plain_files, worded
+from pi_regulate.studio.page_files import no_such_page, plain_files, worded
 from pi_regulate.studio.page_words import page_words
 from pi_regulate.studio.room import Room, Seat
 from pi_regulate.studio.sitting import sit
@@ -44,15 +44,13 @@ class Further:
         self._pages: FurtherPages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].split("/")[1] in _FURTHER:
-            async with self._loading:
-                if self._pages is None:
-                    self._pages = await asyncio.to_thread(self._loaded)
-            await self._pages(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await WebSocketClose()(scope, receive, send)
-        else:
-            await PlainTextResponse("The studio has no such page.\n", 404)(scope, receive, send)
+        if scope["path"].removeprefix("/").partition("/")[0] not in _FURTHER:
+            await no_such_page(scope, receive, send)
+            return
+        async with self._loading:
+            if self._pages is None:
+                self._pages = await asyncio.to_thread(self._loaded)
+        await self._pages(scope, receive, send)
 
     def close(self) -> None:
         """The studio ends: whatever was stopped or lit for a page is as it was before. Waits for it."""

@@ -242,3 +242,22 @@ def test_sound_comes_with_the_moment_at_which_it_has_to_be_heard(tmp_path: Path)
         assert moments[0] - 1.0 < host_s, "they are seconds of the machine"
         gaps = [after - before for before, after in pairwise(moments)]
         assert min(gaps) == pytest.approx(4096 / 48000), "one follows the other"
+
+
+@pytest.mark.parametrize(
+    "path", ["*", "//", "//desk", "/nothing", "/desk/nothing", "/booth/../../etc/passwd", "/workshop/told/"]
+)
+def test_whatever_else_is_asked_for_is_answered_in_a_sentence(path: str, tmp_path: Path) -> None:
+    app = studio_app(Room(PageDevice(share_dir(), None)), tmp_path, "secret", "studio")
+    headers = [(b"host", PLACE.encode()), *((name.encode(), value.encode()) for name, value in HEADERS.items())]
+    scope = {"type": "http", "method": "OPTIONS", "path": path, "query_string": b"", "headers": headers}
+    told: list[Any] = []
+
+    async def nothing_more() -> Any:
+        return {"type": "http.disconnect"}
+
+    async def tell(message: Any) -> None:
+        told.append(message)
+
+    asyncio.run(app({**scope, "scheme": "http", "server": ("127.0.0.1", 8421)}, nothing_more, tell))
+    assert (told[0]["status"], told[1]["body"]) == (404, b"The studio has no such page.\n")
