@@ -71,10 +71,11 @@ window.heard = async () => {{
 }};
 """
 
-HIDDEN = """() => {
+HIDDEN = """async () => {
   const ask = window.requestAnimationFrame;
   const waiting = [];
   window.requestAnimationFrame = (frame) => waiting.push(frame);
+  await new Promise((done) => ask(() => ask(done)));  // the frame that the page had asked for before
   window.back = () => {
     window.requestAnimationFrame = ask;
     waiting.forEach((frame) => ask(frame));
