@@ -348,7 +348,7 @@ def test_a_take_goes_on_in_a_hidden_tab_and_without_one_the_microphone_is_closed
       Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
     }"""
-    page = in_the_booth(speaking("calm"), studio, "greta", before=STREAMS)
+    page = in_the_booth(speaking("once"), studio, "greta", before=STREAMS)
     page.click("#record")
     page.wait_for_selector("body.listening")
     page.evaluate(hides, True)

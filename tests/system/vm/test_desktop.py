@@ -23,6 +23,9 @@ loginctl enable-linger pi
 as_pi() {
   runuser -u pi -- env XDG_RUNTIME_DIR=/run/user/1000 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus "$@"
 }
+records() {
+  exec arecord -q -D plughw:Loopback,1,0 -f S16_LE -r 48000 -c 2 --buffer-time=2000000 -d "$1" /dev/shm/heard.wav
+}
 has_sink() { as_pi wpctl status | grep -q 'Loopback Analog'; }
 eventually 60 has_sink
 """
@@ -38,7 +41,7 @@ def test_the_service_says_who_has_the_card_and_is_heard_once_the_desktop_leaves_
         DESKTOP
         + MUSIC
         + """
-(as_pi pw-play /tmp/tone.wav >/dev/null 2>&1 &); eventually 30 plays
+(while as_pi pw-play /tmp/tone.wav; do :; done >/dev/null 2>&1 &); eventually 30 plays
 apt-get install -y /project/now.deb >/tmp/said 2>&1 || fail "$(cat /tmp/said)"
 eventually 90 is_armed; eventually 30 says 'light only'
 told "the lamp: $(of_unit StatusText)"
@@ -54,7 +57,7 @@ sudo() { "$@"; }
 systemctl() { if [ "$1" = --user ]; then as_pi /usr/bin/systemctl "$@"; else /usr/bin/systemctl "$@"; fi; }
 eval "$(cat /tmp/keep)"
 left() { ! has_sink; }; eventually 60 left
-lab-audio record /dev/shm/heard.wav 40 & recorder=$!
+records 40 & recorder=$!
 press; eventually 60 says 'ground'; wait $recorder
 told "the card: $(pi-regulate status | grep -i '^ *sound' | head -1)"
 told "heard: $(loud /dev/shm/heard.wav)"
@@ -77,7 +80,7 @@ as_pi systemctl --user enable --now pi-regulate
 own() { as_pi systemctl --user show -P "$1" pi-regulate; }
 heard_of() { case $(own StatusText) in *"$1"*) ;; *) return 1 ;; esac; }
 eventually 120 heard_of 'at rest'
-lab-audio record /dev/shm/heard.wav 40 & recorder=$!
+records 40 & recorder=$!
 press; eventually 60 heard_of ground; wait $recorder
 told "heard: $(loud /dev/shm/heard.wav)"
 told "shared: $(as_pi pi-regulate doctor 2>&1 | grep -A1 'sound.shared' | tr -s ' \\n' '  ')"
