@@ -7,6 +7,7 @@ what reaches the ear and the folder, and the sentences that a person reads.
 from __future__ import annotations
 
 import base64
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -348,14 +349,15 @@ def test_a_take_goes_on_in_a_hidden_tab_and_without_one_the_microphone_is_closed
       Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
     }"""
-    page = in_the_booth(speaking("once"), studio, "greta", before=STREAMS)
+    page = in_the_booth(speaking("calm"), studio, "greta", before=STREAMS)
     page.click("#record")
     page.wait_for_selector("body.listening")
     page.evaluate(hides, True)
     page.wait_for_timeout(6000)
     page.evaluate(hides, False)
     page.click("#record")
-    expect(page.locator("#hint")).to_contain_text("This is how the device will say it: 3.")
+    # How much of the words fell into these seconds is the machine's; a take that had stopped would have none.
+    expect(page.locator("#hint")).to_contain_text(re.compile(r"This is how the device will say it: [1-9]"))
     assert page.evaluate("streams[0].getAudioTracks()[0].readyState") == "live"
     page.evaluate(hides, True)
     assert page.evaluate("streams[0].getAudioTracks()[0].readyState") == "ended"
