@@ -84,6 +84,18 @@ class RefusedFiles(Refused):
     exit_code = UNUSABLE_FILES
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Collects no garbage meanwhile: what is loaded stays, and looking through it again and again takes time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports one when it is called."""
 
@@ -99,13 +111,8 @@ class LazyGroup(click.Group):
         if cmd_name not in self._lazy:
             return None
         module, _, name = self._lazy[cmd_name][0].partition(":")
-        collects = gc.isenabled()
-        gc.disable()  # what a module makes while it is loaded stays, so there is nothing to collect
-        try:
+        with uncollected():
             command = getattr(import_module(module), name)
-        finally:
-            if collects:
-                gc.enable()
         assert isinstance(command, click.Command)
         return command
 

@@ -6,13 +6,12 @@ Rule: the real player runs, on gpiozero's mock pins, as in `simulate`; no other 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
+from pi_regulate.cli import uncollected
 from pi_regulate.cli.options import config_option
 from pi_regulate.installation import get_studio
 from pi_regulate.share import find_config, own_config_dir, share_dir
@@ -56,22 +55,10 @@ def studio(port: int | None, config_dir: Path | None, no_open: bool, host: str |
         )
     if any(find_spec(name) is None for name in NEEDED):
         raise RegulateError(f"the studio needs starlette, uvicorn and websockets. {get_studio()}")
-    with _loading():
+    with uncollected():
         from pi_regulate.studio.page_device import PageDevice
         from pi_regulate.studio.serving import serve
 
         device = PageDevice(share_dir(), find_config(config_dir))
+        gc.freeze()  # or all that was loaded would be looked through now, which takes 0.1 s
     serve(device, own_config_dir(config_dir), port, opens=not no_open, tell=click.echo)
-
-
-@contextmanager
-def _loading() -> Iterator[None]:
-    """Collects no garbage meanwhile: what is loaded stays, and looking through it again and again takes 0.1 s."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.freeze()  # or all of it would be looked through now
-            gc.enable()
