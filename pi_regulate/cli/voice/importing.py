@@ -62,7 +62,9 @@ def import_voice(
             where = ", ".join(map(str, paths))
             click.echo(f"No sound files in {where}. pi-regulate voice script shows how to name the files.", err=True)
         raise RegulateError(f"nothing was imported; {_unchanged(found.home, name)}")
-    click.echo(f"{count} recording{'' if count == 1 else 's'} added to {found.home / name}")
+    from pi_regulate.reporting.wording import counted  # here, as what it needs is large
+
+    click.echo(f"{counted(count, 'recording')} added to {found.home / name}")
     tell(_stand(config_dir, name, language), name)
     if refused:
         ctx.exit(1)
