@@ -1,11 +1,11 @@
 # shellcheck shell=sh
 # A small Debian 13 in a folder, made once, of this machine's processor or of another one that qemu plays. Read in with `.`
-# by scripts/debian_*.sh, which first set:
-#     arch      amd64 or arm64
-#     checkout  the folder of this project
-# It gives `inside COMMAND...`, `arrive` (a copy of the checkout in it) and `say`, `stop`. Rule: every package is apt's;
-# from sources comes only what Raspberry Pi OS has and Debian has not, made into packages for apt.
+# by scripts/debian_*.sh, which first set `checkout`, the folder of this project; it takes their first word, --arm64.
+# It gives `inside COMMAND...`, `arrive` (a copy of the checkout in it), `arch`, and `say`, `stop`. Rule: every package is
+# apt's; from sources comes only what Raspberry Pi OS has and Debian has not, made into packages for apt.
 suite=trixie
+arch=$(dpkg --print-architecture 2>/dev/null || :) made_by=test-debian
+case ${1:-} in --arm64) arch=arm64 made_by=test-arm; shift ;; esac
 here=$(dpkg --print-architecture 2>/dev/null || :)
 own=${PI_REGULATE_DEBIAN:-${XDG_CACHE_HOME:-$HOME/.cache}/pi-regulate/debian-13}
 debian=$own

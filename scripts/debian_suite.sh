@@ -6,8 +6,6 @@
 # gets more time for a test and nothing else.
 set -eu
 checkout=$(cd "$(dirname "$0")/.." && pwd)
-arch=$(dpkg --print-architecture 2>/dev/null || :) made_by=test-debian
-case ${1:-} in --arm64) arch=arm64 made_by=test-arm; shift ;; esac
 # shellcheck source=scripts/debian.sh
 . "$checkout/scripts/debian.sh"
 
