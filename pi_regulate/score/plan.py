@@ -72,15 +72,22 @@ class Plan:
 
     def fullness_at(self, at_s: float) -> float | None:
         """How full the breath is at a host time, 0 to 1, rising with `in` and `top_up`; None when none is led."""
+        return self.breath_at(at_s)[1]
+
+    def breath_at(self, at_s: float) -> tuple[float, float | None]:
+        """`level_at` and `fullness_at` in one answer, for sound, which asks for both a hundred times a second."""
         if self.half is not None:
-            return self.half.fullness_at(at_s)
+            return self.half.level_at(at_s), self.half.fullness_at(at_s)
         position_s = self._position_s(at_s)
         stretch = self.score.stretch_at(position_s)
-        if stretch is None or stretch.part is None or position_s < stretch.start_s:
-            return None
+        if stretch is None:
+            return 0.0, None
+        level = stretch.level_at(position_s)
+        if stretch.part is None or position_s < stretch.start_s:
+            return level, None
         from_share, to_share = self._shares(stretch)
         length_s = stretch.end_s - stretch.start_s
-        return from_share + (to_share - from_share) * ease((position_s - stretch.start_s) / length_s)
+        return level, from_share + (to_share - from_share) * ease((position_s - stretch.start_s) / length_s)
 
     def beds_at(self, at_s: float) -> tuple[tuple[Cue, ...], float]:
         """Its beds of sound, and the position in its score at a host time."""

@@ -8,7 +8,6 @@ cosine, whose ends have no corner and so don't click. The one rule: every curve 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,10 +56,19 @@ BED = Attack(lead_s=1.0, climb_s=3.0)
 
 
 def floats(sound: Samples | Kept) -> Samples:
-    """The samples ready for mixing, in whichever form they were stored."""
-    if sound.dtype == np.int16:
-        return np.multiply(sound, np.float32(1 / 32768), dtype=np.float32)
-    return cast(Samples, sound)
+    """The samples between -1 and 1, in whichever form they were stored."""
+    return (sound / np.float32(full_scale(sound))).astype(np.float32, copy=False)
+
+
+def full_scale(sound: Samples | Kept) -> float:
+    """What stands for 1 in these samples, in whichever form they were stored."""
+    return 32768.0 if sound.dtype == np.int16 else 1.0
+
+
+def scale(frames: Samples, factor: Factor) -> None:
+    """Multiplies them where they are, a row for each ear at a time: over both at once numpy needs a buffer."""
+    for row in frames if frames.ndim == 2 else (frames,):
+        row *= factor
 
 
 def release(t_s: NDArray[np.float64], seconds: float) -> Samples:

@@ -10,7 +10,7 @@ from math import log10
 import numpy as np
 
 from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.air import towards
+from pi_regulate.sound.air import Slider
 from pi_regulate.sound.envelope import MUTE_DB, Factor, db_to_amplitude, glide
 
 VOLUME_STEP_DB = 3.0
@@ -24,7 +24,8 @@ class Master:
     """At `volume`, 0 to 10. Raises ValueError for another."""
 
     def __init__(self, volume: float) -> None:
-        self._volume_db = self._now_db = self._wanted_db = volume_db(volume)
+        self._volume_db = self._wanted_db = volume_db(volume)
+        self._db = Slider(self._volume_db, _DB_PER_S)
 
     def dim(self, share: float) -> None:
         """Moves to `share` (0 to 1) of the amplitude; a half is 6 dB less."""
@@ -32,15 +33,12 @@ class Master:
 
     def settle(self) -> None:
         """Jumps to the target, since nothing is heard."""
-        self._now_db = self._wanted_db
+        self._db.now = self._wanted_db
 
     def amplitude(self, count: int) -> Factor:
         """The factor of the next `count` frames."""
-        from_db = self._now_db
-        self._now_db = towards(from_db, self._wanted_db, _DB_PER_S * count / RATE_HZ)
-        if self._now_db == from_db:
-            return np.float32(db_to_amplitude(from_db))
-        return glide(from_db, self._now_db, count)
+        from_db, *to_db = self._db.edges((self._wanted_db,), count / RATE_HZ)
+        return glide(from_db, to_db[0], count) if to_db else np.float32(db_to_amplitude(from_db))
 
 
 def volume_db(volume: float) -> float:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pi_regulate.sound import RATE_HZ
-from pi_regulate.sound.air import BLOCK_FRAMES, joined_factors, towards
+from pi_regulate.sound.air import BLOCK_FRAMES, BLOCK_S, Slider, joined_factors
 from pi_regulate.sound.envelope import MUTE_DB
 from pi_regulate.sound.measure import loudness_dba
 from pi_regulate.sound.playing import looped
@@ -26,7 +25,8 @@ class Noise:
         sound = pink(SEED, FRAMES)
         self._loop = (sound * 10 ** (-loudness_dba(sound) / 20)).astype(np.float32)
         self._at = 0
-        self._now_db = self.loudness_dba = MUTE_DB
+        self.loudness_dba = MUTE_DB
+        self._db = Slider(MUTE_DB, _DB_PER_S)
 
     @property
     def at_rest(self) -> bool:
@@ -35,10 +35,7 @@ class Noise:
 
     def render(self, count: int, from_s: float, to_s: float) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
         """The next `count` frames (whole blocks): (count, 2), 16 bit."""
-        edges = [self._now_db]
-        for _ in range(count // BLOCK_FRAMES):
-            edges.append(towards(edges[-1], min(-20.0, self.loudness_dba), _DB_PER_S * BLOCK_FRAMES / RATE_HZ))
-        self._now_db = edges[-1]
+        edges = self._db.edges([min(-20.0, self.loudness_dba)] * (count // BLOCK_FRAMES), BLOCK_S)
         one = looped(self._loop, self._at, count) * joined_factors(edges)
         self._at += count
         return as_int16(np.stack([one, one], axis=1))

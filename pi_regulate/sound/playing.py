@@ -7,15 +7,17 @@ The one rule: a released sound never comes back; to hear it again, start it anew
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import log
 from typing import Literal, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.agenda import SAME_S, told_by
-from pi_regulate.sound.envelope import CHIME, HUM, Attack, Factor, Kept, Samples, floats, release
+from pi_regulate.sound.envelope import CHIME, HUM, Attack, Factor, Kept, Samples, full_scale, release, scale
 from pi_regulate.trace import Row
 
 Role = Literal["chime", "bed", "hum", "speech"]
@@ -63,10 +65,11 @@ class Playing:
     @property
     def end(self) -> int | None:
         """The frame after its last, if that is known yet."""
-        ends = [at + round(seconds * RATE_HZ) for at, seconds in self.releases]
-        if not self.loops:
-            ends.append(self.start + len(self.samples))
-        return min(ends, default=None)
+        whole = None if self.loops else self.start + len(self.samples)
+        if not self.releases:
+            return whole
+        released = min(at + round(seconds * RATE_HZ) for at, seconds in self.releases)
+        return released if whole is None else min(released, whole)
 
     def leave(self, at: int, seconds: float) -> None:
         """Fades out from frame `at` on, within `seconds`, even if it would have ended sooner anyway.
@@ -101,54 +104,55 @@ class Playing:
 
     def over(self, at: int) -> bool:
         """Whether it is over at frame `at`."""
-        return self.end is not None and at >= self.end
+        end = self.end
+        return end is not None and at >= end
 
     def frames(self, at: int, count: int) -> Samples:
         """`count` frames from frame `at` on, silent before its start and after its end.
 
-        (count,) for a sound that is the same in both ears, else (2, count).
+        (count,) for a sound that is the same in both ears, else (2, count); nobody else has this array.
         """
-        read = self._read(at - self.start, count)
-        amplitude = self._amplitude(at, count)
-        return read if amplitude is None else read * amplitude
+        frames = self._read(at - self.start, count)
+        frames *= np.float32(self.share / full_scale(self.samples))
+        for curve in self._curves(at, count):
+            scale(frames, curve)
+        return frames
 
-    def in_air(self, frames: Samples, colour: Factor, level: Factor | None) -> Samples:
-        """The frames as loud as the air has them: `level` is that of the beds, None for full.
+    def put_in_air(self, frames: Samples, colour: Factor, level: Factor | None) -> None:
+        """Makes the frames as loud as the air has them: `level` is that of the beds, None for full.
 
         A bed that has been released stays at the level it had.
         """
         if self.coloured:
-            frames = frames * colour
+            scale(frames, colour)
         if self.role != "bed":
-            return frames
+            return
         if self.end is not None:
-            return frames * np.float32(self.level)
+            scale(frames, np.float32(self.level))
+            return
         self.level = 1.0 if level is None else float(np.ravel(level)[-1])
-        return frames if level is None else frames * level
+        if level is not None:
+            scale(frames, level)
 
-    def _amplitude(self, at: int, count: int) -> Samples | None:
-        rising = self.attack is not None and at < self.start + self.attack.seconds * RATE_HZ
-        leaving = [one for one in self.releases if at + count > one[0]]
-        if not rising and not leaving and self.share == 1.0:
-            return None
-        amplitude = np.full(count, self.share, dtype=np.float32)
-        frames = np.arange(at, at + count)
-        if rising and self.attack is not None:
-            amplitude *= self.attack.amplitude((frames - self.start) / RATE_HZ)
-        for released, seconds in leaving:
-            amplitude *= release((frames - released) / RATE_HZ, seconds)
-        return amplitude
+    def _curves(self, at: int, count: int) -> Iterator[Samples]:
+        """How it rises and is released within these frames; nothing while it just sounds."""
+        if self.attack is not None and at < self.start + self.attack.seconds * RATE_HZ:
+            yield self.attack.amplitude(_times_s(at - self.start, count))
+        for released, seconds in self.releases:
+            if at + count > released:
+                yield release(_times_s(at - released, count), seconds)
 
     def _read(self, since: int, count: int) -> Samples:
+        """The samples as they are stored, in an array of their own."""
         if not self.loops:
             return part(self.samples, since, count)
         left = looped(self.samples, since, count)
         if self.name not in ("ocean", "foam"):
-            return floats(left)
+            return left.astype(np.float32)
         # A loop is stored as one channel; played half a loop apart, left and right together sound wide.
-        wide = np.empty((2, count), dtype=left.dtype)
+        wide = np.empty((2, count), dtype=np.float32)
         wide[0], wide[1] = left, looped(self.samples, since + len(self.samples) // 2, count)
-        return floats(wide)
+        return wide
 
 
 @dataclass(slots=True)
@@ -158,7 +162,7 @@ class Humming(Playing):
     seconds: float = 8.0
 
     def _read(self, since: int, count: int) -> Samples:
-        t_s = np.arange(since, since + count) / RATE_HZ
+        t_s = _times_s(since, count)
         sinks = log(HUM_FROM_HZ / HUM_TO_HZ) / self.seconds
         phase = 2 * np.pi * HUM_FROM_HZ / sinks * (1.0 - np.exp(-sinks * t_s))
         phase = np.remainder(phase, 2 * np.pi).astype(np.float32)
@@ -177,10 +181,10 @@ def humming(start: int, row: Row, seconds: float, level: float) -> Humming:
 
 
 def part(samples: Samples | Kept, since: int, count: int) -> Samples:
-    """`count` samples from number `since` on, with silence before the first and after the last."""
-    found = floats(samples[max(0, since) : max(0, since + count)])
+    """`count` samples from number `since` on, with silence before the first and after the last, in their own array."""
+    found = samples[max(0, since) : max(0, since + count)]
     if len(found) == count:
-        return found
+        return found.astype(np.float32)
     padded = np.zeros(count, dtype=np.float32)
     first = max(0, -since)
     padded[first : first + len(found)] = found
@@ -192,3 +196,8 @@ def looped(samples: _Sound, since: int, count: int) -> _Sound:
     first = since % len(samples)
     found = samples[first : first + count]
     return found if len(found) == count else samples[np.arange(since, since + count) % len(samples)]
+
+
+def _times_s(first: int, count: int) -> NDArray[np.float64]:
+    """The times of `count` frames from number `first` on, in seconds."""
+    return np.arange(first, first + count) / RATE_HZ

@@ -13,7 +13,7 @@ import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.air import BLOCK_FRAMES, joined_edges
-from pi_regulate.sound.envelope import FLOOR_DB, Factor, Samples, db_to_amplitude
+from pi_regulate.sound.envelope import FLOOR_DB, Samples, db_to_amplitude
 
 LOW_HZ, HIGH_HZ = 220.0, 330.0
 """A3 to E4, a fifth: wide enough to hear where the breath is, in one chord with the chimes, and audible on a small
@@ -32,7 +32,7 @@ class Tone:
     def __init__(self, level: float) -> None:
         self._level = level
         self._frame = 0
-        self._turns = 0.0  # of the octave below, the whole ones left out
+        self._phase = 0.0  # of the octave below, in radians, without its whole turns
         self._presence = 0.0
         self._goes_s = GOES_S
 
@@ -51,16 +51,19 @@ class Tone:
         `count` is whole blocks.
         """
         count = len(fullness)
-        hz = LOW_HZ * np.exp(fullness * np.float32(log(HIGH_HZ / LOW_HZ)))
-        turns = np.cumsum(hz, dtype=np.float64)
-        turns *= 0.5 / RATE_HZ
-        turns += self._turns
-        turns -= np.floor(turns)
-        self._turns = float(turns[-1])
-        across, along = self._voice((turns * (2 * np.pi)).astype(np.float32), fullness)
-        amplitude, apart_rad = self._amplitude(count, led), self._apart(count)
-        across *= amplitude * joined_edges([cos(one) for one in apart_rad])
-        along *= amplitude * joined_edges([sin(one) for one in apart_rad])
+        rises = np.exp(fullness * np.float32(log(HIGH_HZ / LOW_HZ)))
+        phase = np.cumsum(rises, dtype=np.float64)
+        phase *= np.pi * LOW_HZ / RATE_HZ
+        phase += self._phase
+        self._phase = float(phase[-1]) % (2 * np.pi)
+        across, along = self._voice(phase.astype(np.float32), fullness)
+        apart_rad = self._apart(count)
+        across *= joined_edges([self._level * cos(one) for one in apart_rad])
+        along *= joined_edges([self._level * sin(one) for one in apart_rad])
+        presence = self._present(count, led)
+        if presence is not None:
+            across *= presence
+            along *= presence
         self._frame += count
         ears = np.empty((2, count), dtype=np.float32)
         np.add(across, along, out=ears[0])
@@ -70,27 +73,32 @@ class Tone:
     def _voice(self, phase: Samples, fullness: Samples) -> tuple[Samples, Samples]:
         """The octave below for warmth, the note, and overtones that grow brighter the fuller the breath is.
 
-        Sines for one ear and cosines for the other; the multiples are computed from the first pair.
+        Sines for one ear and cosines for the other. With s and c those of the note, its octave's are 2sc and 2cc - 1,
+        and its twelfth's s(4cc - 1) and c(4cc - 3); so all sines together are a multiple of s, the cosines nearly of c.
         """
-        sin1, cos1 = np.sin(phase), np.cos(phase)
-        sin2, cos2 = 2 * sin1 * cos1, 1 - 2 * sin1 * sin1
-        sin4, cos4 = 2 * sin2 * cos2, 1 - 2 * sin2 * sin2
+        low_sine, low_cosine = np.sin(phase), np.cos(phase)
+        sine, cosine = 2 * low_sine * low_cosine, 1 - 2 * low_sine * low_sine
         bright = fullness * fullness
         note, octave, twelfth = 0.8 + 0.2 * fullness, 0.04 + 0.2 * bright, 0.08 * bright
-        sines = 0.3 * sin1 + note * sin2 + octave * sin4 + twelfth * (sin4 * cos2 + cos4 * sin2)
-        cosines = 0.3 * cos1 + note * cos2 + octave * cos4 + twelfth * (cos4 * cos2 - sin4 * sin2)
+        twice = 2 * cosine
+        sines_of_s = note - twelfth + twice * (octave + twelfth * twice)
+        sines = 0.3 * low_sine + sine * sines_of_s
+        cosines = 0.3 * low_cosine + cosine * (sines_of_s - 2 * twelfth) - octave
         return sines, cosines
 
-    def _amplitude(self, count: int, led: bool) -> Factor:
-        """The fade in and out: a raised cosine up to the floor, then a straight line in dB, like every attack."""
+    def _present(self, count: int, led: bool) -> Samples | None:
+        """The fade in and out: a raised cosine up to the floor, then a straight line in dB, like every attack.
+
+        None when it is all there.
+        """
         if led and self._presence == 1.0:
-            return np.float32(self._level)
+            return None
         rate = 1.0 / COMES_S if led else -1.0 / self._goes_s
         presence = np.clip(self._presence + rate * np.arange(1, count + 1, dtype=np.float32) / RATE_HZ, 0.0, 1.0)
         self._presence = float(presence[-1])
         lead = db_to_amplitude(FLOOR_DB) * 0.5 * (1.0 - np.cos(np.pi * np.minimum(presence / LEAD, 1.0)))
         climb = 10.0 ** (FLOOR_DB / 20.0 * (1.0 - (np.maximum(presence, LEAD) - LEAD) / (1.0 - LEAD)))
-        return (self._level * np.where(presence < LEAD, lead, climb)).astype(np.float32)
+        return np.where(presence < LEAD, lead, climb).astype(np.float32)
 
     def _apart(self, count: int) -> list[float]:
         """The phase between the ears at the edges of blocks, in radians; in between a straight line is enough."""
