@@ -1,6 +1,6 @@
 """`make bench`: runs every measurement, prints each as it comes, and writes a report at the end.
 
-It usually takes about eight minutes. `--long` breathes for ten minutes. `--only NAME` runs one question and writes no
+It usually takes about twelve minutes. `--long` breathes for ten minutes. `--only NAME` runs one question and writes no
 report. Two take as long as a session and are run separately: `python -m bench.sound` (ten minutes of breaths through
 SDL on three cards) and `python -m bench.memory` (half an hour).
 """
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from os import getloadavg
 
+from bench.breath_cost import breath_cost
 from bench.breathing import breathing
 from bench.night import night
 from bench.press import press
@@ -23,7 +24,7 @@ from bench.start import start
 from bench.steps import steps
 
 LONG_S = 600.0
-QUESTIONS = ("steps", "start", "night", "render", "press", "rest", "breathing", "breathing, loaded")
+QUESTIONS = ("steps", "start", "night", "render", "press", "rest", "breath cost", "breathing", "breathing, loaded")
 
 
 def main() -> int:
@@ -41,6 +42,7 @@ def main() -> int:
         "render": lambda: render(how.rounds + 2),
         "press": lambda: press(how.rounds),
         "rest": lambda: rest(15.0, how.rounds),
+        "breath cost": lambda: breath_cost(20.0, 3 * how.rounds),
         "breathing": lambda: breathing(seconds, rounds),
         "breathing, loaded": lambda: breathing(how.seconds, 1, busy=True),
     }

@@ -14,11 +14,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from bench.pins import LAMP_PIN, WRITES, mock_pins, record_pins
 
 BREATH_S = 10.0
+WAKES_HZ = 15  # how often ours wakes up for these breaths
 
 
 def tell(**more: Any) -> None:
@@ -73,6 +76,16 @@ def sleep_loop() -> None:
             time.sleep(0.01)
 
 
+def waits() -> None:
+    """Not a way to light a lamp: what waiting alone costs, as often as ours wakes up and with the same wait."""
+    inbox, due_s = SimpleQueue[None](), time.monotonic()
+    ready()
+    while True:
+        due_s += 1 / WAKES_HZ
+        with suppress(Empty):
+            inbox.get(timeout=max(0.0, due_s - time.monotonic()))
+
+
 def gpiozero_rest() -> None:
     from gpiozero import PWMLED, Button
 
@@ -99,6 +112,7 @@ def main() -> None:
         "pulse": pulse,
         "source": source,
         "sleep loop": sleep_loop,
+        "waits": waits,
         "gpiozero rest": gpiozero_rest,
         "gpiozero rest, sound": gpiozero_rest_sound,
     }

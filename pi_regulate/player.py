@@ -32,7 +32,7 @@ _FRAMES_HZ = 100.0  # the most frames a second; the limit (slew) asks for 50 whe
 STEP = 0.005  # of level: frames are left out only below this step; L* 0.5 is just visible (limit slew)
 LAST_STEP = 0.0005  # the same near the lamp's floor, where the lamp goes from nothing to a plain glow
 SLOWEST_S = 0.5  # a moving light gets a frame at least this often
-AHEAD = 8  # frames computed at a time: together they cost a fraction of what each costs after a sleep
+AHEAD = 32  # frames computed at a time, some two seconds: together they cost a fraction of one after a sleep each
 NIGHT_SOUND = 0.5  # of the day's amplitude, 6 dB less: at night a bedroom should be quieter (LIMITS 3.3 night)
 CUES = ("breath", "say", "chime", "bed", "hum", "voice")  # rows that are counted as on time or late
 BY_THE_HOUR = (*BEGINNINGS, "apart", "call", "sign", "glow", "invite")
@@ -262,7 +262,7 @@ class Player:
         self._reached_s = now_s
         self._show(now_s, level)
         self._lateness.frames.add(self._clock.now() - planned_s)
-        if not self._lamp.settled(level):
+        if (self._shown != level or self._at_motor is not None) and not self._lamp.settled(level):
             frames.clear()  # the guard, or the motor, holds it back: ask again soon
             self._skip = 0
 
