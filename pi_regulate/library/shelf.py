@@ -37,8 +37,7 @@ from pi_regulate.library.replacing import Used, told_of, used_at
 from pi_regulate.library.routine import Routine
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.settings import Settings
-from pi_regulate.library.validation import MAX_PROBLEMS, mended
-from pi_regulate.library.yaml.document import Document
+from pi_regulate.library.yaml.document import MAX_PROBLEMS, Document
 from pi_regulate.library.yaml.source import without_pasted
 from pi_regulate.words import Problem
 
@@ -133,6 +132,8 @@ class Shelf:
         found, document = self._validated(Exercise, document)
         spoken = (lambda one: one) if self._language is None else in_language(self._language)
         if found is None:
+            from pi_regulate.library.faults import mended  # here, as the device starts with files that can be used
+
             draft = mended(Exercise, document)
             if draft is not None:
                 self._drafts.append(Item(spoken(draft[0]), draft[1]))

@@ -17,11 +17,11 @@ _WORDS: dict[str, bool | None] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 _NUMBER_STARTS = frozenset("0123456789+-.")
-_WHOLE = re.compile(r"[-+]?[0-9]+", re.ASCII)
-_OCTAL = re.compile(r"0o[0-7]+", re.ASCII)
-_HEX = re.compile(r"0x[0-9a-fA-F]+", re.ASCII)
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
-_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_NUMBER = re.compile(
+    r"(?P<whole>[-+]?[0-9]+)|(?P<octal>0o[0-7]+)|(?P<hex>0x[0-9a-fA-F]+)"
+    r"|(?P<decimal>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
+    r"|(?P<unusable>[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))"
+)
 
 
 def resolve(text: str) -> str | int | float | bool | None:
@@ -33,18 +33,17 @@ def resolve(text: str) -> str | int | float | bool | None:
         return _WORDS[text]
     if text[0] not in _NUMBER_STARTS:
         return text
-    whole, octal, hexadecimal = _WHOLE.fullmatch(text), _OCTAL.fullmatch(text), _HEX.fullmatch(text)
-    decimal = _DECIMAL.fullmatch(text)
-    if decimal is None and octal is None and hexadecimal is None:
-        if _NO_NUMBER.fullmatch(text):
-            raise ValueError(f"`{text}` is not a usable number. Write a number like 4 or 0.08.")
+    found = _NUMBER.fullmatch(text)
+    if found is None:
         return text
+    if found.lastgroup == "unusable":
+        raise ValueError(f"`{text}` is not a usable number. Write a number like 4 or 0.08.")
     if len(text) > LONGEST_NUMBER:
         raise ValueError(f"this number has {len(text)} digits; nothing here is that large or that precise.")
-    if whole:
+    if found.lastgroup == "whole":
         return int(text)
-    if octal or hexadecimal:
-        return int(text[2:], 8 if octal else 16)
+    if found.lastgroup != "decimal":
+        return int(text[2:], 8 if found.lastgroup == "octal" else 16)
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(f"`{text}` is too large; no number here is that big.")

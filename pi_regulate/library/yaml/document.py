@@ -15,6 +15,7 @@ from pi_regulate.library.yaml.source_text import SourceText, Span, Spot
 from pi_regulate.words import Problem
 
 DocPath = tuple[str | int, ...]
+MAX_PROBLEMS = 50  # that are told of a document beyond what the reader finds
 
 
 class Mark(NamedTuple):

@@ -4,11 +4,13 @@ The events (a key, a value, a list begins, it ends) are combined with a stack of
 reaches Python's limit, nothing is copied or merged behind the author's back, and one pass finds every anchor, alias,
 merge key, tag, and odd or repeated key with its place. The text read may be a corrected copy; the places are always
 those in the file itself.
+What words a problem is loaded with the first one, since the device starts with files that have none.
 Rule: after a syntax error nothing can be said about the rest, so a syntax error is always the last problem of a file.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +18,9 @@ import yaml
 
 from pi_regulate.library.scalars import shown
 from pi_regulate.library.yaml import unused as yaml_unused
-from pi_regulate.library.yaml.complaints import LONGEST_PAIR, Complaint, cut_by_a_comma, explain, glued_colon
 from pi_regulate.library.yaml.core_schema import resolve
 from pi_regulate.library.yaml.document import DocPath, Document, Mark
 from pi_regulate.library.yaml.open_node import NO_KEY, SKIP, Open
-from pi_regulate.library.yaml.quotes import curly_in
 from pi_regulate.library.yaml.source_text import SourceText, Span, Spot, must_be_text
 from pi_regulate.words import Problem
 
@@ -31,6 +31,7 @@ MAX_DEPTH = 32
 MAX_VALUES = 5_000  # the longest shipped exercise has about 200
 _MAX_PROBLEMS = 50  # in one file; more would be no help, and a malicious file could have 100 000
 
+_REAL_KEY = re.compile(r"[a-z_]+")  # no value that a comma has cut in two
 _TOO_DEEP = "maximum nesting depth"  # libyaml's own limit, from 0.2.6 on
 
 
@@ -56,7 +57,8 @@ class Reader:
         self.stack: list[Open] = []
         self.data: Any = None
         self.values = 0
-        self.last = (1, 1)
+        self.documents = 0
+        self.last: Any = None  # the last event that is a value
         self.quoted: Span | None = None
         self.cut_until = (-1, -1)
 
@@ -75,40 +77,39 @@ class Reader:
 
     def _events(self) -> Iterator[Any]:
         loader = self.loader(self.text.text)
-        documents = 0
         try:
-            while loader.check_event():
-                event = loader.get_event()
-                if isinstance(event, yaml.DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        self._stop_at(self._place(event), yaml_unused.SECOND_DOCUMENT)
-                    if event.version or event.tags:
-                        self._problem(self._place(event), yaml_unused.DIRECTIVE)
-                yield event
+            yield from iter(loader.get_event, None)
         finally:
             loader.dispose()
 
     def _take(self, event: Any) -> None:
-        if isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, yaml.NodeEvent):
             self._count(event)
-            self._refuse_marks(event)
-            self._scalar(event)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._count(event)
-            self._refuse_marks(event)
-            self._begin(event)
+            if isinstance(event, yaml.AliasEvent):
+                self._alias(event)
+                return
+            if isinstance(event, yaml.ScalarEvent):
+                self._refuse_marks(event)
+                self._scalar(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._refuse_marks(event)
+                self._begin(event)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._end(event)
-        elif isinstance(event, yaml.AliasEvent):
-            self._count(event)
-            self._alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._document(event)
 
     # what is refused everywhere
 
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self._stop_at(self._place(event), yaml_unused.SECOND_DOCUMENT)
+        if event.version or event.tags:
+            self._problem(self._place(event), yaml_unused.DIRECTIVE)
+
     def _count(self, event: Any) -> None:
-        self.values += 1
-        self.last = (event.end_mark.line + 1, event.end_mark.column + 1)
+        self.values, self.last = self.values + 1, event
         if self.values > MAX_VALUES:
             self._stop_at(
                 self._place(event), f"there are more than {MAX_VALUES} values in this file; is it the right one?"
@@ -151,8 +152,8 @@ class Reader:
         if top is not None and isinstance(top.data, dict) and top.key is NO_KEY:
             self._key(top, value, event.value, place, plain)
             return
-        if plain and isinstance(value, str) and (message := curly_in(value)):
-            self.problems.append(self.source.problem(self._spot(place), message, "warning"))
+        if plain and isinstance(value, str) and not value.isascii():
+            self._warn_of_curly_quotes(value, place)
         if top is not None and top.flow and isinstance(top.data, dict):
             top.text_before = place if plain and isinstance(value, (str, int)) else None
         if top is not None and value is None and top.flow and isinstance(top.key, str):
@@ -166,8 +167,7 @@ class Reader:
         before, top.text_before = top.text_before, None
         if place[:2] < self.cut_until:
             return
-        line, hours = self.source.line(place[0] + 1), top.path[-1:] == ("night",)
-        if before and (cut := cut_by_a_comma(line, before, place, hours=hours)):
+        if before and not (plain and _REAL_KEY.fullmatch(written)) and (cut := self._cut(before, place, top)):
             end, right, message = cut
             self.cut_until = (place[0], end)
             self.broken.add((*top.path, next(reversed(top.keys), "")))
@@ -192,8 +192,22 @@ class Reader:
             top.keys[value] = place[0] + 1
             top.key = value
 
+    def _warn_of_curly_quotes(self, value: str, place: Span) -> None:
+        from pi_regulate.library.yaml.quotes import curly_in
+
+        if message := curly_in(value):
+            self.problems.append(self.source.problem(self._spot(place), message, "warning"))
+
+    def _cut(self, before: Span, place: Span, top: Open) -> tuple[int, str, str] | None:
+        from pi_regulate.library.yaml.complaints import cut_by_a_comma
+
+        line = self.source.line(place[0] + 1)
+        return cut_by_a_comma(line, before, place, hours=top.path[-1:] == ("night",))
+
     def _unglue(self, top: Open, place: Span) -> tuple[Any, Span]:
         """`{in:4s}` is a key `in:4s` without a value. Reports it and goes on with what was meant."""
+        from pi_regulate.library.yaml.complaints import LONGEST_PAIR, glued_colon
+
         pair = glued_colon(top.key) if top.key_place else None
         if pair is None or top.key_place is None:
             return None, place
@@ -286,13 +300,16 @@ class Reader:
         raise _Stop
 
     def _complain(self, error: Exception) -> Problem:
-        at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        from pi_regulate.library.yaml.complaints import Complaint, explain
+
+        last = self.last.end_mark if self.last is not None else None
+        at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None) or last
         context = getattr(error, "context_mark", None)
         bracket = next((frame.begins for frame in reversed(self.stack) if frame.flow), None)
         quoted = self.quoted
         complaint = Complaint(
             words=f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or ''}",
-            at=(at.line + 1, at.column + 1) if at is not None else self.last,
+            at=(at.line + 1, at.column + 1) if at is not None else (1, 1),
             context=(context.line + 1, context.column + 1) if context is not None else None,
             open_bracket=bracket,
             quoted=((quoted[0] + 1, quoted[1] + 1), (quoted[2] + 1, quoted[3] + 1)) if quoted else None,

@@ -117,9 +117,9 @@ def decode(path: str, data: bytes) -> tuple[SourceText, tuple[Problem, ...]]:
         guess = f", perhaps an `{letter}` from an older Windows program" if letter.isalpha() else ""
         return _refuse(path, data, at, f"this byte is not UTF-8 text{guess}. Save the file as UTF-8 in your editor.")
     source = SourceText(path, text)
-    if found := _STRANGE_END.search(text):
-        return source, (source.problem(_spot_of(text, found.start()), _ends_strangely(path, found[0])),)
     bad = [found for found, _ in zip(NO_TEXT.finditer(text), range(MOST_SIGNS_TOLD), strict=False)]
+    if bad and (found := _STRANGE_END.search(text)):
+        return source, (source.problem(_spot_of(text, found.start()), _ends_strangely(path, found[0])),)
     if bad:
         return source, tuple(
             source.problem(
@@ -158,7 +158,7 @@ def must_be_text(value: str) -> str:
 
     Raises ValueError for a character that got in by an escape like "\\x07" in double quotes.
     """
-    if bad := NO_TEXT.search(value) or _SURROGATE.search(value):
+    if not value.isprintable() and (bad := NO_TEXT.search(value) or _SURROGATE.search(value)):
         raise ValueError(
             f"this text has an invisible character (U+{ord(bad[0]):04X}) that does not belong in text. Leave it out."
         )
