@@ -17,6 +17,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from queue import SimpleQueue
@@ -50,8 +51,7 @@ def _mark() -> None:
 
 def start() -> None:
     """`pi-regulate run`, until the button is armed."""
-    from pi_regulate.cli import main
-    from pi_regulate.player import Player
+    from pi_regulate import cli
 
     class Armed(BaseException):
         """The next thing is a press."""
@@ -59,11 +59,20 @@ def start() -> None:
     def armed(*_: Any) -> None:
         raise Armed
 
-    wait, Player.run = Player.run, armed  # type: ignore[assignment, method-assign]
+    def loaded(name: str) -> Any:
+        """The command's module, loaded as ever, and then a player that stops where it would wait for the button."""
+        module, player = import_module(name), import_module("pi_regulate.player")
+        waits.append(player.Player.run)
+        player.Player.run = armed
+        return module
+
+    waits: list[Any] = []
+    vars(cli)["import_module"] = loaded
     try:
-        main(["run", "--backend", "mock", "--sound", "off"], standalone_mode=False)
+        cli.main(["run", "--backend", "mock", "--sound", "off"], standalone_mode=False)
     except Armed:
-        Player.run = wait  # type: ignore[method-assign]
+        vars(cli)["import_module"] = import_module
+        import_module("pi_regulate.player").Player.run = waits[0]
 
 
 def light(seconds: float) -> None:

@@ -18,6 +18,7 @@ from typing import Literal
 
 import click
 
+from pi_regulate.cli import uncollected
 from pi_regulate.cli.options import (
     Number,
     at_option,
@@ -96,10 +97,11 @@ def run(
             files.callback(start_log(sys.stderr).close)
             files.enter_context(mistakes_logged())
             service = files.enter_context(on_duty(manager, state_folder(), runtime_folder(), read, folder))
-        library = read(folder) if service is None else service.library()
-        if what is not None or service is None:  # the service's log names nothing that a person wrote
-            start = library.settings.start
-            tell_exchanged(library, (start.press, start.double, start.hold), voice_places(share, folder), at_min=at_min)
+        with uncollected():
+            library = read(folder) if service is None else service.library()
+            if what is not None or service is None:  # the service's log names nothing that a person wrote
+                start, voices = library.settings.start, voice_places(share, folder)
+                tell_exchanged(library, (start.press, start.double, start.hold), voices, at_min=at_min)
         if service is None and library.unread:  # the service says this in its status
             click.echo(f"note: {told_of_unread(library.unread)}", err=True)
         chosen = backend or library.settings.backend
