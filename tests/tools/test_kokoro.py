@@ -44,6 +44,16 @@ def test_a_line_that_the_network_says_calmly_by_itself_keeps_its_tempo_and_the_u
     assert line.frames[at] + line.frames[at + 1] == round(0.38 / FRAME_S)
 
 
+def test_another_take_aims_at_another_pace_and_holds_its_pauses_longer() -> None:
+    text = "Feel it at the nose, or watch the light."
+    spoken = signs(text)
+    own = np.array([14.0, *(3.2 for _ in spoken[1:]), 13.0, 3.0])
+    slow, quick = (paced(spoken, own, 9, 0.0, wpm=wpm) for wpm in (104, 116))
+    assert pace_wpm(text, slow) < pace_wpm(text, held(text, 3.2)) < pace_wpm(text, quick)
+    line, at = paced(spoken, own, 9, 0.0, pauses=1.25), spoken.index(",") + 1
+    assert line.frames[at] + line.frames[at + 1] == round(1.25 * 0.38 / FRAME_S)
+
+
 def test_no_word_is_drawn_out_without_end_or_rushed() -> None:
     assert held("Go to it as it is to me.", 0.9).tempo == pytest.approx(2.8)
     assert held("Extraordinarily uncomfortable circumstances.", 3.5).tempo == pytest.approx(0.95)

@@ -54,14 +54,19 @@ class Network:
         """The signs among these phonemes that the network knows."""
         return "".join(sign for sign in phonemes if sign in self.signs)
 
-    def lengths(self, signs: str, voice: str) -> Signal:
-        """How many frames it would hold each sign, with one before the first and one after the last; not rounded."""
-        told: Signal = self._halves[0].run(None, self._given(signs, voice))[0].ravel().astype(np.float64)
+    def lengths(self, signs: str, voice: str, row: int = 0) -> Signal:
+        """How many frames it would hold each sign, with one before the first and one after the last; not rounded.
+
+        `row` is how many rows further on in the style it speaks from.
+        """
+        told: Signal = self._halves[0].run(None, self._given(signs, voice, row))[0].ravel().astype(np.float64)
         return told
 
-    def samples(self, signs: str, voice: str, frames: Signal, melody: tuple[float, float, float]) -> Signal:
+    def samples(
+        self, signs: str, voice: str, frames: Signal, melody: tuple[float, float, float], row: int = 0
+    ) -> Signal:
         """The sound with each sign held for `frames`; `melody` is its middle (Hz), the power, and where that lies."""
-        given = self._given(signs, voice) | {"lengths": frames.astype(np.float32).reshape(1, -1)}
+        given = self._given(signs, voice, row) | {"lengths": frames.astype(np.float32).reshape(1, -1)}
         given |= {
             name: np.array([one], np.float32) for name, one in zip(("middle", "melody", "centre"), melody, strict=True)
         }
@@ -77,9 +82,10 @@ class Network:
             )
         return self._styles[voice]
 
-    def _given(self, signs: str, voice: str) -> dict[str, NDArray[Any]]:
+    def _given(self, signs: str, voice: str, row: int) -> dict[str, NDArray[Any]]:
         tokens = np.array([[0, *(self.signs[sign] for sign in signs), 0]], np.int64)
-        return {"tokens": tokens, "style": self.style(voice)[len(signs) - 1].reshape(1, -1)}
+        at = min(max(0, len(signs) - 1 + row), MOST_SIGNS - 1)
+        return {"tokens": tokens, "style": self.style(voice)[at].reshape(1, -1)}
 
     @cached_property
     def _halves(self) -> tuple[Any, Any]:

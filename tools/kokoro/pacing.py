@@ -41,13 +41,16 @@ class Held:
     """From the first phone to the last; what is heard of it is a little less."""
 
 
-def paced(signs: str, own: Signal, words: int, unheard_s: float) -> Held:
-    """How long each sign is held. `own` is what the network would do; `unheard_s` is how much of it is not heard."""
+def paced(signs: str, own: Signal, words: int, unheard_s: float, wpm: float = MIDDLE_WPM, pauses: float = 1.0) -> Held:
+    """How long each sign is held. `own` is what the network would do; `unheard_s` is how much of it is not heard.
+
+    `wpm` is the pace that is aimed at, words a minute; `pauses` how much longer than PAUSES_S the pauses are at ease.
+    """
     last = max(at for at, sign in enumerate(signs) if sign not in PAUSES_S and sign != " ")
     marks = [at for at in range(last) if signs[at] in PAUSES_S and signs[at + 1] not in PAUSES_S]
     silent = {*marks, *(at + 1 for at in marks if signs[at + 1] == " ")}
     said = np.array([own[at + 1] for at in range(last + 1) if at not in silent])
-    tempo, share = _tempo(said, sum(PAUSES_S[signs[at]] for at in marks), words, unheard_s)
+    tempo, share = _tempo(said, sum(PAUSES_S[signs[at]] for at in marks), words, unheard_s, wpm, pauses)
     around = np.maximum(1, np.round(own))
     ending = np.minimum(around[last + 2 :], AFTER)
     frames = np.concatenate([around[:1], _whole(_drawn(own[1 : last + 2], tempo)), ending])
@@ -59,7 +62,9 @@ def paced(signs: str, own: Signal, words: int, unheard_s: float) -> Held:
     return Held(frames, tuple(at + 1 for at in marks), last + 2, tempo, seconds)
 
 
-def _tempo(said: Signal, pauses_s: float, words: int, unheard_s: float) -> tuple[float, float]:
+def _tempo(
+    said: Signal, pauses_s: float, words: int, unheard_s: float, aim_wpm: float, share: float
+) -> tuple[float, float]:
     """The tempo, and how much longer than PAUSES_S the pauses are."""
 
     def left_s(wpm: float, share: float) -> float:
@@ -70,12 +75,12 @@ def _tempo(said: Signal, pauses_s: float, words: int, unheard_s: float) -> tuple
         taken_s = [_drawn(said, tempo).sum() * FRAME / RATE_HZ for tempo in tempi]
         return float(np.interp(left_s(wpm, share), taken_s, tempi))
 
-    share, wanted = 1.0, fitting(MIDDLE_WPM, 1.0)
+    wanted = fitting(aim_wpm, share)
     tempo = float(np.clip(wanted, *EASY_TEMPO))
     if tempo != wanted:
         said_s = _drawn(said, tempo).sum() * FRAME / RATE_HZ
         if pauses_s:
-            share = float(np.clip((left_s(MIDDLE_WPM, 0) - said_s) / pauses_s, *EASY_PAUSES))
+            share = float(np.clip((left_s(aim_wpm, 0) - said_s) / pauses_s, *EASY_PAUSES))
         slowest, quickest = fitting(LEAST_WPM + SPARE_WPM, share), fitting(MOST_WPM - SPARE_WPM, share)
         tempo = float(np.clip(np.clip(tempo, quickest, slowest), *FAR_TEMPO))
         if pauses_s and tempo in FAR_TEMPO:

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from pi_regulate.library.catalogue import load
 from pi_regulate.share import share_dir
+from tools.kokoro import takes
 
 SIGN = re.compile(r"[.,;:?!…—]+(?=\s)")
 TABLE = Path(__file__).with_name("phonemes.tsv")
 LONG_WORDS = 7  # a line of this many words without a sign is said in two breaths
 BREATH_BEFORE = ("after", "as", "at", "for", "if", "in", "near", "on", "when", "where", "while")
-MENDED = {"lshw": "lsw"}  # "elsewhere"; no English word has a sound like that
+MENDED = {"lshw": "lsw", "ntt": "nt"}  # "elsewhere", "wanting"; no English word has sounds like these
 
 
 def table() -> dict[str, str]:
@@ -68,6 +69,7 @@ def main() -> int:
     whole = {text: phonemes for text, phonemes in present.items() if text in texts} | (read(new) if new else {})
     if whole != present:
         TABLE.write_text("".join(f"{text}\t{whole[text]}\n" for text in sorted(whole)), encoding="utf-8")
+    takes.write(takes.table(), texts)
     sys.stdout.write(f"{TABLE.name}: {len(whole)} lines, {len(new)} of them new\n")
     sys.stdout.write("".join(f"  {text}\n  {whole[text]}\n" for text in new))
     return 0

@@ -30,7 +30,7 @@ class Recipe:
     def told(self) -> str:
         """For the manifest."""
         how = f"{self.lower_semitones:g} semitones lower, {self.melody:.0%} of its melody"
-        return f"Kokoro-82M, the voice {self.blend}, {how}, by tools/kokoro"
+        return f"Kokoro-82M, the voice {self.blend}, {how}, each line its best take, by tools/kokoro"
 
 
 RECIPES = {

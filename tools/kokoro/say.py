@@ -17,6 +17,7 @@ import soundfile
 from tools.kokoro.phonemes import read, table
 from tools.kokoro.recipes import RECIPES
 from tools.kokoro.speaker import Speaker
+from tools.kokoro.takes import FIRST, chosen
 
 
 def main() -> int:
@@ -33,7 +34,8 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     with tempfile.TemporaryDirectory() as folder:
-        samples, rate_hz = Speaker(RECIPES[given.voice], Path(folder)).line(text, phonemes)
+        take = chosen(given.voice).get(text, FIRST)
+        samples, rate_hz = Speaker(RECIPES[given.voice], Path(folder)).line(text, phonemes, take)
     soundfile.write(given.out, samples, rate_hz, subtype="PCM_16")
     return 0
 

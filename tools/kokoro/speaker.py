@@ -21,6 +21,7 @@ from pi_regulate.sound.recordings.speech import speech_span
 from tools.kokoro.network import FRAME, RATE_HZ, Network
 from tools.kokoro.pacing import FULL_STOP_S, LEAST_WPM, MOST_WPM, Held, paced
 from tools.kokoro.recipes import Recipe
+from tools.kokoro.takes import FIRST, Take
 
 UNHEARD_S = 0.25  # of what is held, so much is too soft to be heard; put right for each line
 ROUNDS = 3
@@ -35,25 +36,27 @@ class Speaker:
     def __init__(self, recipe: Recipe, kept: Path) -> None:
         self._recipe, self._kept, self._network = recipe, kept, Network()
 
-    def line(self, text: str, phonemes: str) -> tuple[Signal, int]:
+    def line(self, text: str, phonemes: str, take: Take = FIRST) -> tuple[Signal, int]:
         """The line as samples, and their rate: as near to its pace as it can be said at ease."""
-        wanted = repr((VERSION, astuple(self._recipe), text, phonemes))
+        wanted = repr((VERSION, astuple(self._recipe), text, phonemes, astuple(take)))
         path = self._kept / f"{hashlib.sha256(wanted.encode()).hexdigest()[:32]}.wav"
         if not path.exists():
             self._kept.mkdir(parents=True, exist_ok=True)
             new = path.with_suffix(".new")
-            soundfile.write(new, self._paced(text, phonemes), RATE_HZ, format="WAV", subtype="PCM_16")
+            soundfile.write(new, self._paced(text, phonemes, take), RATE_HZ, format="WAV", subtype="PCM_16")
             new.replace(path)
         return spread(soundfile.read(path, dtype="float64")[0], RATE_HZ), RATE_HZ
 
-    def _paced(self, text: str, phonemes: str) -> Signal:
+    def _paced(self, text: str, phonemes: str, take: Take) -> Signal:
         signs = self._network.known(phonemes)
-        own = self._network.lengths(signs, self._recipe.blend)
+        own = self._network.lengths(signs, self._recipe.blend, take.row)
+        middle_hz, melody, centre_hz = self._recipe.tune
+        tune = middle_hz, melody * take.melody, centre_hz
         words, unheard_s = len(text.split()), UNHEARD_S
         best, nearest = np.zeros(0), np.inf
         for _ in range(ROUNDS):
-            held = paced(signs, own, words, unheard_s)
-            sound = self._network.samples(signs, self._recipe.blend, held.frames, self._recipe.tune)
+            held = paced(signs, own, words, unheard_s, take.wpm, take.pauses)
+            sound = self._network.samples(signs, self._recipe.blend, held.frames, tune, take.row)
             sound = hushed(sound, held)
             heard_s = _heard_s(sound)
             wpm = words * 60 / (heard_s + FULL_STOP_S)
