@@ -255,12 +255,25 @@ def test_a_stop_brings_the_dark_within_a_second_and_a_second_try_at_once_is_refu
         assert one.state["level"] == 0.0
 
 
+def listening(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Set once a button that is tried shows that it waits for a press: a finger before that is none yet."""
+    listens, shows = Event(), tryout.Tryout._shows
+
+    def show(one: tryout.Tryout, level: float) -> None:
+        shows(one, level)
+        listens.set()
+
+    monkeypatch.setattr(tryout.Tryout, "_shows", show)
+    return listens
+
+
 def test_a_press_on_the_pin_is_shown_while_it_lasts_and_then_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    headers = headers_made(monkeypatch)
+    headers, listens = headers_made(monkeypatch), listening(monkeypatch)
     with looked_at(tmp_path) as (client, one):
         done(client, "try", part="button")
+        assert listens.wait(60)
         done(client, "finger", down=True)
         one.until(lambda told: told["down"])
         pin = headers[-1].pin(17)
@@ -274,8 +287,7 @@ def test_a_press_on_the_pin_is_shown_while_it_lasts_and_then_said(
 def test_a_tap_on_a_touch_pad_which_comes_down_and_up_at_once_is_felt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listens = Event()
-    monkeypatch.setattr(tryout.Tryout, "_shows", lambda *_: listens.set())
+    listens = listening(monkeypatch)
     with looked_at(tmp_path) as (client, one):
         done(client, "try", part="button")
         assert listens.wait(60)
