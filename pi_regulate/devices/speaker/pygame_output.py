@@ -45,6 +45,7 @@ class PygameOutput:
         # Before the import: no banner on the journal, no window, no video driver that looks for a screen.
         os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
         os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+        os.environ.setdefault("SDL_APP_NAME", "pi-regulate")  # in a desktop's list of who plays
         # With setuptools installed, pygame would load it to find an icon: 8 MB, and twice the time for the import.
         modules: dict[str, Any] = sys.modules
         modules.setdefault("pkg_resources", None)
