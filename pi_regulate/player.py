@@ -262,7 +262,7 @@ class Player:
         self._reached_s = now_s
         self._show(now_s, level)
         self._lateness.frames.add(self._clock.now() - planned_s)
-        if (self._shown != level or self._at_motor is not None) and not self._lamp.settled(level):
+        if not self._lamp.settled(level):
             frames.clear()  # the guard, or the motor, holds it back: ask again soon
             self._skip = 0
 

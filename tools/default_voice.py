@@ -1,9 +1,8 @@
 """Makes the shipped voices: `make voice`, which is `.kokoro/bin/python -m tools.default_voice audio/voices`.
 
 Every shipped line is spoken at its pace, prepared like any recording, packed, and measured again as a player decodes
-it. A line whose words are recorded already, in the take that `tools/kokoro/takes.tsv` names, is kept;
-without the folder, all are made anew. The same packages make the
-same bytes on the same kind of processor.
+it. A line whose words are recorded already, in the take that `tools/kokoro/takes.tsv` names, is kept; without the
+folder, all are made anew. The same packages make the same bytes on the same kind of processor.
 Rule: if a line breaks a limit or doesn't fit its room, nothing is written.
 """
 
