@@ -11,7 +11,7 @@ wait for.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from pi_regulate.devices.lamps.kernel_files import KERNEL_FILES, Files
 from pi_regulate.devices.lamps.pin_mux import DEBUG, bind_anew, is_led, led_pins
+from pi_regulate.devices.pins.chip import LineInfo, header_line
 from pi_regulate.devices.pwm_overlay import SECOND_CHANNEL, overlay_line
 from pi_regulate.words import RegulateError
 
@@ -102,10 +103,17 @@ def advice(pin: int, beside: Iterable[int] = ()) -> str:
     return f"Put the line `{line}` into /boot/firmware/config.txt{instead} and restart the Raspberry Pi."
 
 
-def bring_back(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES, debug: Path = DEBUG) -> str:
+def bring_back(
+    pin: int,
+    root: Path = SYSFS,
+    files: Files = KERNEL_FILES,
+    debug: Path = DEBUG,
+    line: Callable[[int], LineInfo] = header_line,
+) -> str:
     """Gives GPIO `pin` back to its hardware PWM if something else took it; says what was done. For root.
 
-    Raises RegulateError when there is no such PWM, when it can't be done, or when another channel of it is in use.
+    `line` says who holds a pin. Raises RegulateError when there is no such PWM, when it can't be done, when another
+    channel of it is in use, or when a program holds one of its pins, which the kernel would take from it unasked.
     """
     channel = find_channel(pin, root, files)
     led = is_led(pin, channel.chip, files, debug)
@@ -115,6 +123,14 @@ def bring_back(pin: int, root: Path = SYSFS, files: Files = KERNEL_FILES, debug:
     if others or (led is None and channel.folder.exists()):
         use = ", ".join(others) or channel.folder.name
         raise RegulateError(f"GPIO {pin} can't be given back to the hardware PWM: {use} of {channel.device} is in use.")
+    for led_pin in led_pins(channel.chip, files) or (pin,):
+        holder = ""  # the kernel has a name for whoever asked for a line, be it `?`
+        with suppress(OSError, RegulateError):
+            holder = line(led_pin).holder
+        if holder:
+            raise RegulateError(
+                f"GPIO {led_pin} is held by `{holder}`, so the hardware PWM can't have it; stop that program first"
+            )
     try:
         bind_anew(channel.chip, files)
     except OSError as error:

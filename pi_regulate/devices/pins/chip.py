@@ -92,6 +92,11 @@ def line_of(device: Path, pin: int) -> LineInfo:
         return _line_info(chip.fileno(), pin)
 
 
+def header_line(pin: int) -> LineInfo:
+    """Who holds GPIO `pin` of the header. Raises OSError, and RegulateError when there is no header."""
+    return line_of(Path(f"/dev/gpiochip{find_header_chip()}"), pin)
+
+
 def line_level(device: Path, pin: int, pull: Literal["up", "down"]) -> bool:
     """Whether GPIO `pin` reads high with this pull; it is an input for a moment, and never driven.
 

@@ -12,6 +12,7 @@ from pi_regulate.devices.lamps.perception import duty_of, largest_step, nearest,
 from pi_regulate.devices.lamps.pin_mux import is_led
 from pi_regulate.devices.lamps.pwm_files import bring_back, darken, find_channel
 from pi_regulate.devices.lamps.sysfs_pwm import SysfsLamp
+from pi_regulate.devices.pins.chip import LineInfo
 from pi_regulate.words import RegulateError
 from tests.devices.lamps.pwm_tree import Tree
 from tests.in_one_test import in_one_test
@@ -259,11 +260,27 @@ def test_where_the_pin_is_led_is_read_from_the_mux(tree: Tree, tmp_path: Path, l
     assert is_led(12, tree.folder / "pwmchip0", tree, tmp_path / "debug") is led
 
 
-def test_a_pin_is_not_taken_back_from_a_unit_that_drives_something_else_too(tree: Tree, tmp_path: Path) -> None:
+def taken_pin(tree: Tree, tmp_path: Path) -> Path:
+    """The mux of a pin that was last a GPIO line; where the kernel shows it."""
     tree.leads(PI_4, {12: 4, 13: 4})
-    tree.put(tree.folder / "pwmchip0" / "export", "1")
     pins = tmp_path / "debug" / "pinctrl" / "fe200000.gpio-pinctrl-bcm2711" / "pins"
     pins.parent.mkdir(parents=True)
     pins.write_text("pin 12 (gpio12) 0:? function gpio_in in lo; irq 0 (none)\n")
+    return tmp_path / "debug"
+
+
+def test_a_pin_is_not_taken_back_from_a_unit_that_drives_something_else_too(tree: Tree, tmp_path: Path) -> None:
+    debug = taken_pin(tree, tmp_path)
+    tree.put(tree.folder / "pwmchip0" / "export", "1")
     with pytest.raises(RegulateError, match=r"pwm1 of fe20c000\.pwm is in use"):
-        bring_back(12, tree.folder, tree, tmp_path / "debug")
+        bring_back(12, tree.folder, tree, debug)
+
+
+@pytest.mark.parametrize("held", [12, 13])
+def test_no_pin_is_taken_from_a_program_that_holds_it(tree: Tree, tmp_path: Path, held: int) -> None:
+    """Binding the unit anew would switch its pins over unasked, and the program would go on driving nothing."""
+    debug = taken_pin(tree, tmp_path)
+    lines = {12: LineInfo(used=False), 13: LineInfo(used=False), held: LineInfo(used=True, holder="a HAT")}
+    with pytest.raises(RegulateError, match=f"GPIO {held} is held by `a HAT`, so the hardware PWM can't have it; stop"):
+        bring_back(12, tree.folder, tree, debug, lines.__getitem__)
+    assert tree.written == []

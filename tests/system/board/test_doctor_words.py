@@ -24,6 +24,7 @@ python3 -c 'import gpiod, time
 out = gpiod.LineSettings(direction=gpiod.line.Direction.OUTPUT)
 held = gpiod.request_lines("/dev/gpiochip0", {12: out}, "a HAT"); time.sleep(999)' &
 await 'line 12 | grep -q HAT'; seen "held"; examined "held"
+echo "asked for: $(pi-regulate lamp pwm 2>&1)"; seen "still held"
 """,
         "pwm12",
         tmp_path,
@@ -42,6 +43,8 @@ await 'line 12 | grep -q HAT'; seen "held"; examined "held"
     assert held["gpio.lamp"] == "fail: GPIO 12 is held by `a HAT`"
     assert "mux gpio_out" in line_of(said, "held:")
     assert held["lamp.pwm"].endswith("GPIO 12 is connected to something else: the lamp stays dark")
+    assert "GPIO 12 is held by `a HAT`" in line_of(said, "asked for:")
+    assert "mux gpio_out" in line_of(said, "still held:")  # a pin that somebody drives is not ours to take
 
 
 def test_doctor_names_the_pin_that_the_overlay_gave_to_the_unit(tmp_path: Path) -> None:
