@@ -11,7 +11,6 @@ from collections.abc import Callable
 from copy import copy
 from math import inf
 
-from pi_regulate.library.limit_table import LIMITS
 from pi_regulate.library.routine import Entry, Routine
 from pi_regulate.score.easing import eased
 from pi_regulate.score.plan import Following
@@ -37,9 +36,9 @@ from pi_regulate.session.morning import Morning
 from pi_regulate.session.night import Hours
 from pi_regulate.session.piece_places import place_of
 from pi_regulate.session.places import Asking, Landing, Rest
-from pi_regulate.session.programme import QUARREL_S, REPAIR, Piece, Programme
+from pi_regulate.session.programme import Piece, Programme
 from pi_regulate.session.running import Running, Tapping
-from pi_regulate.session.signs import Sign, sign_score
+from pi_regulate.session.signs import Sign
 from pi_regulate.session.soothing import Soothing
 from pi_regulate.session.table import (
     HOLD_LANDING_S,
@@ -73,8 +72,8 @@ class Course:
         self.morning = Morning()
         self.judge = Judge()
         self.rows: list[Row] = []
-        self._new_programme = programme
-        self._cap_s = cap_s
+        self.new_programme = programme
+        self.cap_s = cap_s
         self.programme: Programme | None = None
         self.quarrel_until_s = -inf  # so long, what is said may refer to a quarrel
         self.phase: Phase | None = None
@@ -239,58 +238,6 @@ class Course:
         return self.programme is None or self.programme.heard()
 
     # From place to place
-
-    def _begin(self, now_s: float, routine: Routine) -> Programme:
-        """A session begins; what plays first is for the caller to say."""
-        self.remember()
-        self.judge.start(now_s)
-        programme = self._use(routine, now_s)
-        self.phase, self.entries = None, []
-        self.ends_by_s, self.paced_s = now_s + self._cap_s, 0.0
-        self.speaking_until_s = -inf
-        return programme
-
-    def _use(self, routine: Routine, now_s: float) -> Programme:
-        """This routine is played from now on; with a child, in low light, and nobody writes it down."""
-        if routine.id == REPAIR:
-            self.quarrel_until_s = now_s + QUARREL_S
-        self.programme = programme = self._new_programme(routine, self.memory)
-        programme.quarrelled = now_s < self.quarrel_until_s
-        self.unwritten = programme.for_child
-        self.light.go_up_to(LIMITS["child"]["most_share"] if programme.for_child else 1.0, now_s)
-        return programme
-
-    def come_back(self, now_s: float, routine: Routine) -> None:
-        """Somebody isn't asleep yet: guidance comes back from the dark; its routine says what connect would be."""
-        programme = self._begin(now_s, routine)
-        piece = programme.not_yet()
-        self.phase = piece.phase
-        not_yet.come_back(self, piece, now_s, connects=bool(programme.phases_after(piece.phase)))
-
-    def start(self, now_s: float, routine: Routine) -> None:
-        programme = self._begin(now_s, routine)
-        if self.first_sign is None:
-            if not morning.remind(self, now_s):
-                self.next_phase(now_s)
-            return
-        sign, self.first_sign = self.first_sign, None
-        self.show(sign, now_s, steady=programme.settings.people.photosensitive, name="prelude")
-
-    def show(self, sign: Sign, now_s: float, *, steady: bool, name: PlaceName = "sign") -> None:
-        """A sign by the lamp alone, from rest to rest, or with the name `prelude`, before a session's first phase."""
-        if name == "sign":  # no session
-            self.unwritten = False
-            self.light.go_up_to(1.0, now_s)
-        score = sign_score(sign, steady=steady)
-        self.rows.append(Row(now_s, "sign", name=sign, seconds=score.length_s))
-        self.light.go_to(Running(score, now_s, None, name), now_s)
-
-    def enter(self, name: str, now_s: float, greeting: Score) -> None:
-        """A routine begins, with this greeting in place of its own."""
-        if self.programme is not None:
-            self.judge.start(now_s)
-            self._use(self.programme.behind(name), now_s)
-            self.next_phase(now_s, greeting)
 
     def next_phase(self, now_s: float, greeting: Score | None = None) -> None:
         if greeting is None and self.phase is None and doors.open_doors(self, now_s):

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import Protocol
 
 from pi_regulate.library.behind_doors import OPEN_DOOR, QUESTION, Doors
 from pi_regulate.library.lines import bare_line, door_line
 from pi_regulate.score.door_lights import APART_S, QUESTION_S, SaidDoor, compose_answer, compose_doors
-from pi_regulate.score.score import Score
+from pi_regulate.session.beginnings import CourseThatBegins, enter
 from pi_regulate.session.gates import YES_NOTE
 from pi_regulate.session.gestures import Gesture
-from pi_regulate.session.level import Light
-from pi_regulate.session.programme import Programme
 from pi_regulate.session.running import Running
 from pi_regulate.session.table import YES_APART_S
 from pi_regulate.trace import Row
@@ -59,18 +56,7 @@ class Choosing(Running):
         return self.routines[min(int((down_s - self.first_s) / APART_S), len(self.routines) - 1)]
 
 
-class CourseAtDoors(Protocol):
-    """The part of `session.course.Course` that the doors use."""
-
-    light: Light
-    rows: list[Row]
-    programme: Programme | None
-
-    def enter(self, name: str, now_s: float, greeting: Score) -> None:
-        """A routine begins, with this greeting in place of its own."""
-
-
-def open_doors(course: CourseAtDoors, now_s: float) -> bool:
+def open_doors(course: CourseThatBegins, now_s: float) -> bool:
     """Asks, if the session is to begin so and can be heard; False if not.
 
     One voice says all of it. A door whose line it lacks is left out; without the question or a door, nothing is asked.
@@ -92,10 +78,10 @@ def open_doors(course: CourseAtDoors, now_s: float) -> bool:
     return True
 
 
-def take_door(course: CourseAtDoors, place: Choosing, at_s: float, gesture: Gesture | None = None) -> None:
+def take_door(course: CourseThatBegins, place: Choosing, at_s: float, gesture: Gesture | None = None) -> None:
     """A press takes the door that it means. Without one the time is up; a hand that is still busy takes its door."""
     name = None if place.restless else place.behind(place.began_s if gesture is None else gesture.down_s)
     if gesture is not None and name is None and not place.restless:
         return  # before the first line
     course.rows.append(Row(at_s, "door", id=name or OPEN_DOOR))
-    course.enter(name or OPEN_DOOR, at_s, compose_answer(YES_NOTE if gesture is not None else None))
+    enter(course, name or OPEN_DOOR, at_s, compose_answer(YES_NOTE if gesture is not None else None))

@@ -15,7 +15,7 @@ from math import inf
 from pi_regulate.library.catalogue import Library, started
 from pi_regulate.library.routine import Routine
 from pi_regulate.score.plan import Plan
-from pi_regulate.session import hand_leads, landings, soothing, tapping
+from pi_regulate.session import beginnings, hand_leads, landings, soothing, tapping
 from pi_regulate.session.answer import Answer
 from pi_regulate.session.apart import Apart
 from pi_regulate.session.contact import Change
@@ -178,14 +178,14 @@ class Guide:
     def start(self, now_s: float, routine: Routine) -> list[Row]:
         """Starts a session of a routine without a press."""
         self._go_to(now_s)
-        self.course.start(now_s, routine)
+        beginnings.start(self.course, now_s, routine)
         return self._taken()
 
     def show(self, now_s: float, sign: Sign) -> list[Row]:
         """Shows a sign by the lamp alone. At rest only."""
         self._go_to(now_s)
         if self.at_rest:
-            self.course.show(sign, now_s, steady=self.library.settings.people.photosensitive)
+            beginnings.show(self.course, sign, now_s, steady=self.library.settings.people.photosensitive)
         return self._taken()
 
     def wish(self, wish: Wish, now_s: float) -> list[Row]:
@@ -297,7 +297,7 @@ class Guide:
         if start.press == start.double == start.hold:
             self.gestures.spend()
             self.course.rows.append(Row(at_s, "press"))
-            self.course.start(at_s, started(self.library, start.press))
+            beginnings.start(self.course, at_s, started(self.library, start.press))
 
     def _gesture(self, gesture: Gesture) -> None:
         """A gesture is clear: does what the table says it means."""
@@ -312,8 +312,8 @@ class Guide:
         if what in ("start", "accept"):
             invited = self.others.accepted(gesture) if what == "accept" else None
             name = {"press": start.press, "double": start.double, "hold": start.hold}[kind]
-            self.course.start(at_s, invited or started(self.library, name))
+            beginnings.start(self.course, at_s, invited or started(self.library, name))
         elif what == "not_yet" and isinstance(self.light.place, Rest | Landing):
-            self.course.come_back(at_s, started(self.library, start.press))
+            beginnings.guide_again(self.course, at_s, started(self.library, start.press))
         else:
             self.course.do(what, at_s, gesture)

@@ -21,15 +21,12 @@ from pi_regulate.library.settings import Settings
 from pi_regulate.score.curve import level_of, luminance_of
 from pi_regulate.score.in_step import RateBounds
 from pi_regulate.score.score import Score, Stretch
+from pi_regulate.session import beginnings
 from pi_regulate.session.gestures import Gesture, Gestures
 from pi_regulate.session.keeping_step import InStep, SharedBreath, breath_of, follow, follows
-from pi_regulate.session.level import Light
-from pi_regulate.session.memory import Memory
-from pi_regulate.session.night import Hours
 from pi_regulate.session.places import GATE_LEVEL, Landing, Rest
-from pi_regulate.session.programme import Programme
 from pi_regulate.session.running import Running
-from pi_regulate.session.table import Judge, Meaning, PlaceName
+from pi_regulate.session.table import Meaning, PlaceName
 from pi_regulate.session.wishes import Allowance, Why, Wish, WishKind
 from pi_regulate.trace import Row
 
@@ -57,19 +54,8 @@ class _Invitation:
     seen_s: float  # from then on a press is an answer to it
 
 
-class CourseForOthers(Protocol):
+class CourseForOthers(beginnings.CourseThatBegins, Protocol):
     """The part of `session.course.Course` that wishes use."""
-
-    light: Light
-    judge: Judge
-    rows: list[Row]
-    programme: Programme | None
-    memory: Memory
-    hours: Hours
-    unwritten: bool
-
-    def start(self, now_s: float, routine: Routine) -> None:
-        """A session begins."""
 
     def do(self, what: Meaning, at_s: float, gesture: Gesture | None = None) -> None:
         """Does what the table says."""
@@ -116,7 +102,7 @@ class Others:
                 course.rows.append(Row(now_s, "invite", id=routine.id, seconds=_INVITES_S))
                 _shine(course, "invited", GATE_LEVEL, _INVITES_S, now_s)
             case "start" if routine is not None:
-                course.start(now_s, routine)
+                beginnings.start(course, now_s, routine)
             case "beat" if isinstance(course.light.place, InStep) and course.programme is not None:
                 follow(course.light.place, wish, now_s, RateBounds(*course.programme.leads_per_min))
 
