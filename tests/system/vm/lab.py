@@ -7,6 +7,7 @@ run in (it is pure Python). gpiozero, lgpio and the rest are the packages of the
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -18,6 +19,8 @@ PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
 STILL = {"LAB_ICOUNT": "shift=2,sleep=off"}
 """For "--steady": 4 ns an instruction, and an idle machine goes to its next timer at once. If it slept until then, as
 the lab has it by default, a busy host would wake it late, and every pulse and pause in there would be too long."""
+STILL_AND_QUICK = {"LAB_ICOUNT": "shift=0,sleep=off"}
+"""The same at 1 ns an instruction: a desktop's sound server would leave gaps otherwise. It needs "--cold" as well."""
 LAB_FAILED = 125  # the lab's exit status when the machine itself did not work
 
 
@@ -36,18 +39,25 @@ def stage(folder: Path) -> Path:
     return folder
 
 
-def run_in_vm(script: Path, project: Path, *options: str, timeout_s: int = 300, deps: bool = True) -> str:
+def run_in_vm(
+    script: Path,
+    project: Path,
+    *options: str,
+    timeout_s: int = 300,
+    deps: bool = True,
+    still: Mapping[str, str] = STILL,
+) -> str:
     """Runs a shell script of ours in the machine, as root, and gives back all it said; fails when it failed.
 
     With `deps` the machine has the packages that ours depends on. With the option "--steady" its time does not depend
-    on how busy this one is: it counts its own instructions, 250 million a second, on one core.
+    on how busy this one is: it counts its own instructions, on one core, as `still` says how many a second.
     """
     if not RUN.exists():
         pytest.skip("needs the virtual machine of the lab: no ../shared/vm/run beside the checkout")
     with_deps = ["--deps"] if deps else []
     done = subprocess.run(
         [RUN, script, *with_deps, "--quiet", *options, "--project", project, "--timeout", str(timeout_s)],
-        env={**os.environ, **STILL},
+        env={**os.environ, **still},
         capture_output=True,
         text=True,
         timeout=timeout_s + 200,

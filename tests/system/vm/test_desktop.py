@@ -5,11 +5,12 @@ has it, and where PipeWire has it, from what it gives to the card.
 """
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.system.vm.lab import run_in_vm
+from tests.system.vm.lab import ROOT, STILL_AND_QUICK, run_in_vm
 
 pytestmark = pytest.mark.system
 
@@ -91,3 +92,48 @@ told "shared: $(as_pi pi-regulate doctor 2>&1 | grep -A1 'sound.shared' | tr -s 
     said = run_in_vm(package / "through.sh", package, timeout_s=900)
     assert "of full scale at the most" in said
     assert re.search(r"^trial shared:.*through the desktop's sound server, pipewire", said, re.MULTILINE)
+
+
+def test_a_speaker_that_plays_late_is_in_step_with_the_light_by_audio_lead(package: Path) -> None:
+    """A speaker on Bluetooth, as far as its delay goes: PipeWire itself holds what it plays back for 200 ms."""
+    for file in ("tests/system/vm/late_speaker.py", "tests/gpiozero_gpiod/sim_chip.py"):
+        (package / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, package / file)
+    script = (
+        DESKTOP
+        + """
+apt-get install -y /project/now.deb >/tmp/said 2>&1 || fail "$(cat /tmp/said)"
+systemctl disable --now pi-regulate 2>/dev/null; usermod -aG gpio,audio pi
+for folder in pipewire pipewire/pipewire.conf.d pi-regulate pi-regulate/exercises; do
+  install -D -d -o pi /home/pi/.config/$folder
+done
+cat >/home/pi/.config/pipewire/pipewire.conf.d/late.conf <<'CONF'
+context.modules = [ { name = libpipewire-module-loopback args = {
+  node.description = "Late speaker"  target.delay.sec = 0.2  audio.position = [ FL FR ]
+  capture.props = { node.name = late  media.class = Audio/Sink  priority.session = 3000  priority.driver = 3000 }
+  playback.props = { node.name = late.out  node.passive = true } } } ]
+CONF
+cat >/home/pi/.config/pi-regulate/exercises/breaths.yaml <<'YAML'
+id: breaths
+phase: breathe
+lasts: 60s
+breathe: {in: 4s, out: 6s}
+YAML
+as_pi systemctl --user restart pipewire wireplumber pipewire-pulse
+has_late() { as_pi wpctl status | grep -q late.out; }
+eventually 60 has_late; eventually 60 has_sink
+export HOME=/home/pi XDG_RUNTIME_DIR=/run/user/1000 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
+for lead in 0ms 200ms; do
+  printf 'lamp: {floor: 1%%, ceiling: 20%%}\\nsound: {audio_lead: %s}\\n' $lead >$HOME/.config/pi-regulate/settings.yaml
+  (sleep 30; told "plays: $(as_pi wpctl status | sed -n '/Streams/,/Video/p' | grep -o 'pi-regulate' | head -1)") &
+  told "$lead: $(python3 -m tests.system.vm.late_speaker 58 \
+    pi-regulate run breaths --backend pi --once --at 12:00 --press 1s)"
+done
+"""
+    )
+    (package / "late.sh").write_text(script, encoding="utf-8")
+    said = run_in_vm(package / "late.sh", package, "--steady", "--cold", still=STILL_AND_QUICK, timeout_s=1500)
+    behind_ms = {lead: int(ms) for lead, ms in re.findall(r"^trial (\w+): behind by (-?\d+) ms", said, re.MULTILINE)}
+    assert behind_ms["0ms"] - behind_ms["200ms"] == pytest.approx(200, abs=40)
+    assert abs(behind_ms["200ms"]) < 60
+    assert "trial plays: pi-regulate" in said  # and not python3.13
