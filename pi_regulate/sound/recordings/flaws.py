@@ -13,7 +13,7 @@ import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal, quantile
-from pi_regulate.sound.recordings.listening import HOP, levels_db
+from pi_regulate.sound.recordings.listening import HOP
 from pi_regulate.sound.recordings.speech import Floats
 
 FALLS_DB = 11.5
@@ -64,10 +64,12 @@ SLOW = (
 )
 
 
-def flaws(mono: Floats, span: tuple[int, int], words: int) -> Iterator[str]:
-    """The flaws of a recording, one channel at 48 kHz, with speech in a `span` of it. `words` is 0 if nobody knows."""
+def flaws(mono: Floats, level_db: Signal, span: tuple[int, int], words: int) -> Iterator[str]:
+    """The flaws of a recording, one channel at 48 kHz and its levels, with speech in a `span` of it.
+
+    `words` is 0 if nobody knows.
+    """
     first, end = span
-    level_db = levels_db(mono)
     yield from _of_ends(len(mono), span, level_db)
     if words >= 3:
         per_minute = words * 60 * RATE_HZ / (end - first)
@@ -89,9 +91,8 @@ def flaws(mono: Floats, span: tuple[int, int], words: int) -> Iterator[str]:
         yield GATED_SAID
 
 
-def echoes(mono: Floats) -> bool:
-    """Whether speech in one channel at 48 kHz, mended, dies away slowly wherever it falls."""
-    level_db = levels_db(mono)
+def echoes(level_db: Signal) -> bool:
+    """Whether speech, mended, dies away slowly wherever its level falls, (hops,)."""
     noise_db = float(quantile(level_db, 0.05))
     even = np.convolve(level_db, np.ones(4) / 4, "same")
     if len(even) <= 2 * _FALL_HOPS:
@@ -118,7 +119,8 @@ def _dull(speech: Floats) -> bool:
     low, high = (f_hz > 300) & (f_hz < 3000), (f_hz > 4500) & (f_hz < 7000)
     if len(looks) < 10:
         return False
-    power = (np.abs(np.fft.rfft(speech[at : at + size] * np.hanning(size))) ** 2 for at in looks)
+    window = np.hanning(size)
+    power = (np.abs(np.fft.rfft(speech[at : at + size] * window)) ** 2 for at in looks)
     voice, air = np.array([(one[low].sum(), one[high].sum()) for one in power]).T
     ratio = quantile(voice, 0.95) / max(float(quantile(air, 0.95)), 1e-30)
     return bool(10 * np.log10(ratio) > DULL_DB)

@@ -69,14 +69,14 @@ _ALIVE_LOOKS = 5
 _HUMS_LOOKS = 25  # half a second
 
 
-def speech_span(samples: ArrayLike) -> tuple[int, int]:
+def speech_span(samples: ArrayLike, level_db: Signal | None = None) -> tuple[int, int]:
     """Where speech begins and ends in one channel at 48 kHz, in frames; (0, 0) when there is none.
 
     Speech lasts 60 ms, is less than 32 dB below the loudest and 8 dB above the noise in the pauses, keeps its loudness,
-    and is alive.
+    and is alive. `level_db` are the recording's `levels_db`, where they are known already.
     """
     signal = np.asarray(samples)
-    level_db = levels_db(signal)
+    level_db = levels_db(signal) if level_db is None else level_db
     if len(level_db) < _TOP_HOPS:
         return 0, 0
     top_db = float(np.sort(level_db)[-_TOP_HOPS])

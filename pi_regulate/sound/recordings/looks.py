@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
@@ -68,22 +69,38 @@ def _parts(signal: Signal) -> Iterator[Signal]:
 
 
 def _seen(looks: Signal) -> tuple[Signal, ...]:
-    window = np.hanning(FRAMES)
-    power = np.abs(np.fft.rfft(looks * window, 2 * FRAMES)) ** 2
+    power = _squared(np.fft.rfft(looks * _window(), 2 * FRAMES))
     coarse = power[:, ::2]  # as without the zeros
     edges = [round(edge * FRAMES / RATE_HZ) for edge in EDGES_HZ]
     bands = np.stack([coarse[:, low:high].sum(axis=1) for low, high in pairwise(edges)], axis=1)
     middle = looks[:, _MIDDLE]
     squared = (middle - middle.mean(axis=1, keepdims=True)) ** 2
     peaked = (squared**2).mean(axis=1) / np.maximum(squared.mean(axis=1) ** 2, 1e-30)
-    return (bands, *_period(power, window), *_line(coarse), peaked)
+    return (bands, *_period(power), *_line(coarse), peaked)
 
 
-def _period(power: Signal, window: Signal) -> tuple[Signal, Signal]:
+@cache
+def _window() -> Signal:
+    window: Signal = np.hanning(FRAMES)
+    return window
+
+
+@cache
+def _faded() -> Signal:
+    """How much the window alone resembles itself after each period."""
+    faded: Signal = np.fft.irfft(_squared(np.fft.rfft(_window(), 2 * FRAMES)))[: RATE_HZ // _PITCH_HZ[0] + 2]
+    return faded
+
+
+def _squared(spectrum: NDArray[np.complex128]) -> Signal:
+    power: Signal = spectrum.real**2 + spectrum.imag**2
+    return power
+
+
+def _period(power: Signal) -> tuple[Signal, Signal]:
     """The period in frames, and how much the wave resembles itself after it."""
     shortest, longest = RATE_HZ // _PITCH_HZ[1], RATE_HZ // _PITCH_HZ[0]
-    faded = np.fft.irfft(np.abs(np.fft.rfft(window, 2 * FRAMES)) ** 2)[: longest + 2]
-    alike = np.fft.irfft(power)[:, : longest + 2]
+    faded, alike = _faded(), np.fft.irfft(power)[:, : longest + 2]
     alike = alike / faded / np.maximum(alike[:, 0], 1e-30)[:, None] * faded[0]
     inner = alike[:, shortest : longest + 1]
     peak = (inner >= alike[:, shortest - 1 : longest]) & (inner >= alike[:, shortest + 1 : longest + 2])

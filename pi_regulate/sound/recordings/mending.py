@@ -47,6 +47,7 @@ POP = 0.3
 _SOFT_VOICE = 0.03  # of the loudest voice so far: deep sound counts only beside so much
 
 _LEAST_LOW = 0.1
+_AT_ONCE = 16  # looks
 
 WINDY = 0.25
 """Of the looks with a voice: where more of them have pops, wind or a moving hand is on the microphone."""
@@ -96,15 +97,17 @@ def deep_of(samples: Floats) -> Signal:
 
     It has to be asked for before anything takes the rumble out.
     """
-    window = _window(_DEEP_LOOK)
     low, high = (round(edge * _DEEP_LOOK / RATE_HZ) for edge in _DEEP_HZ)
+    turn = 2 * np.pi * np.arange(low, high + 1)[:, None] * np.arange(_DEEP_LOOK) / _DEEP_LOOK
+    waves = np.concatenate([np.cos(turn), np.sin(turn)]) * _window(_DEEP_LOOK)
     deep = np.zeros(len(samples) // LOOK_STEP + 1)
-    for number in range(len(deep)):
-        start = number * LOOK_STEP - _DEEP_LOOK // 2
-        look = np.zeros(_DEEP_LOOK)
-        part = samples[max(0, start) : start + _DEEP_LOOK]
-        look[max(0, -start) : max(0, -start) + len(part)] = part
-        deep[number] = _mean_power(np.fft.rfft(look * window)[low : high + 1], window)
+    for first in range(0, len(deep), _AT_ONCE):
+        count = min(_AT_ONCE, len(deep) - first)
+        start, piece = first * LOOK_STEP - _DEEP_LOOK // 2, np.zeros((count - 1) * LOOK_STEP + _DEEP_LOOK)
+        part = samples[max(0, start) : start + len(piece)]
+        piece[max(0, -start) : max(0, -start) + len(part)] = part
+        looks = np.lib.stride_tricks.sliding_window_view(piece, _DEEP_LOOK)[::LOOK_STEP]
+        deep[first : first + count] = _mean_power(looks @ waves.T, _DEEP_LOOK)
     always = 4 * float(quantile(deep, 0.2))
     excess: Signal = np.maximum(deep - always, 0.0)
     return excess
@@ -143,7 +146,7 @@ class _Gains:
         f_hz = np.arange(LOOK // 2 + 1) * RATE_HZ / LOOK
         self._before = np.ones(len(f_hz))
         self._low = f_hz < _POP_HZ
-        self._voice = (f_hz >= _VOICE_HZ[0]) & (f_hz < _VOICE_HZ[1])
+        self._voice = slice(*(int(np.searchsorted(f_hz, edge)) for edge in _VOICE_HZ))
         self._least = np.ones(len(f_hz))
         if floor is not None:
             self._least = np.where(floor.lines, 10 ** (-HUM_DB / 20), 10 ** (-NOISE_DB / 20))
@@ -157,7 +160,7 @@ class _Gains:
             prior = _STANDS_OUT * self._before + (1 - _STANDS_OUT) * np.maximum(over - 1, 0)
             gain = np.maximum(prior / (1 + prior), self._least)
             self._before = gain**2 * over
-        voice = _mean_power((spectrum * gain)[self._voice], _window(LOOK))
+        voice = float(_mean_power(spectrum[self._voice] * gain[self._voice], LOOK))
         popped = deep > POP * max(voice, least) + _SILENT
         if popped:
             gain = np.where(self._low, gain * max(_LEAST_LOW, np.sqrt(POP * voice / deep)), gain)
@@ -172,9 +175,10 @@ def _power(samples: Floats, start: int) -> NDArray[np.float32]:
     return power
 
 
-def _mean_power(spectrum: NDArray[np.complex128], window: Signal) -> float:
-    """The mean power of the part of a signal that these bands hold."""
-    return float(2 * (np.abs(spectrum) ** 2).sum() / (len(window) * (window**2).sum()))
+def _mean_power(spectrum: NDArray[np.inexact], length: int) -> Signal:
+    """The mean power of the part of a windowed signal of `length` frames that these bands hold, the last axis."""
+    power: Signal = 2 * (np.abs(spectrum) ** 2).sum(axis=-1) / (length * 3 / 8 * length)
+    return power
 
 
 @lru_cache(maxsize=2)

@@ -50,20 +50,21 @@ def recorded(held: Floats, within: tuple[int, int], words: int, room_s: float) -
     begins, ends = within
     mono = held[begins:ends]
     deep = deep_of(mono)
-    span = spoken_part(mono)
+    span, level_db = spoken_part(mono)
     floor = floor_of(mono)
     told: list[str] = []
     beside = max(0, span[0] - round(LEAD_S * RATE_HZ)), min(len(mono), span[1] + round(3 * TAIL_S * RATE_HZ))
     if floor is not None and floor.under_db > -HEARD_NOISE_DB:
         quiet = mono[: span[0]] if span[0] > len(mono) - span[1] else mono[span[1] :][::-1]
         told.append(HUMS if hums(quiet) else MUCH_NOISE if floor.under_db > -MUCH_NOISE_DB else NOISE)
-    unmended = list(flaws(mono, span, words))
+    unmended = list(flaws(mono, level_db, span, words))
     windy = mended_within(mono, floor, deep, beside)
-    found = words_in(mono, span, words)
+    level_db = levels_db(mono)
+    found = words_in(mono, level_db, span, words)
     told += found.left_out
     told += [WIND] if windy > WINDY else []
     told += [TWICE] if found.twice else []
-    told += [ECHO] if echoes(mono[beside[0] : beside[1]]) else []
+    told += [ECHO] if echoes(level_db[beside[0] // HOP : -(-beside[1] // HOP)]) else []
     told += [flaw for flaw in unmended if not (found.twice and flaw.startswith("it is very long"))]
     fits(found.end - found.first, room_s)
     _hush(mono, found.first, found.end)

@@ -8,7 +8,7 @@ The one rule: a voice gets into a file only through `prepared`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
@@ -20,7 +20,7 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import Attack, release
 from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.forms import TooLongError
-from pi_regulate.sound.recordings.listening import HOP, speech_span
+from pi_regulate.sound.recordings.listening import HOP, levels_db, speech_span
 from pi_regulate.sound.recordings.loudness import (
     REACH,
     block_power,
@@ -82,7 +82,8 @@ _EASE_S = 0.01
 _RINGING_S = 0.1  # zeros at the end, so that a filter's ringing does not wrap around to the beginning
 CHAIN_REACH = 2**13  # the reach of softening and limiting; this far inside, the cut of a piece no longer shows
 _NEAR_DB = 0.02
-_STRIDE = 1.3
+_STRIDE, _LONGEST_STRIDE = 1.3, 3.0
+_AT_ONCE_S = 8.0  # so long a line is made at once; of a longer one no more than a piece is in memory
 _MOST_DB = 12.0  # the most by which the limiter may be driven
 _SHORT_OF_DB = 2.5
 _ROUNDS = 24
@@ -107,25 +108,26 @@ def cut(held: Floats, room_s: float = inf, within: tuple[int, int] | None = None
     needed. Raises RegulateError if there is no speech, or more than fits into `room_s`.
     """
     begins, ends = within or (0, len(held))
-    first, end = spoken_part(held[begins:ends])
+    (first, end), _ = spoken_part(held[begins:ends])
     fits(end - first, room_s)
     return placed(held, first + begins, end + begins, (begins, ends))
 
 
-def spoken_part(mono: Floats) -> tuple[int, int]:
-    """Where speech begins and ends in one channel at 48 kHz, whose rumble is taken out in place.
+def spoken_part(mono: Floats) -> tuple[tuple[int, int], Signal]:
+    """Where speech begins and ends in one channel at 48 kHz, whose rumble is taken out in place; and its `levels_db`.
 
     Raises RegulateError if there is no speech.
     """
     banded = _banded(mono) if np.isfinite(mono.sum()) else np.zeros(0)
-    first, end = speech_span(banded)
+    level_db = levels_db(banded)
+    first, end = speech_span(banded, level_db)
     if (first, end) == (0, 0):
         if np.abs(banded).max(initial=0.0) < NEARLY_SILENT:
             raise RegulateError("it is nearly silent; is it the right microphone, plugged in and not muted?")
         raise RegulateError(
             "there is no speech in it, only noise, tones or clicks; record it again, closer to the microphone"
         )
-    return first, end
+    return (first, end), level_db
 
 
 def fits(frames: int, room_s: float) -> None:
@@ -163,18 +165,39 @@ def evened(line: Floats, peak_over_db: float = PEAK_OVER_DB) -> Evened:
         soft = limited(softened(loud, LOUDNESS_LUFS - BITE_UNDER_DB), LOUDNESS_LUFS + peak_over_db)
         return soft[low - first : high - first] * _fade(low, high, len(line))
 
+    def ready() -> Callable[[int, int], Signal]:
+        if len(line) > _AT_ONCE_S * RATE_HZ:
+            return made
+        whole = made(0, len(line))
+        return lambda low, high: whole[low:high]
+
     raised_db = gain_db = LOUDNESS_LUFS - loudness_lufs(line)
     most_db = gain_db + _MOST_DB
+    tried: list[tuple[float, float]] = []
     for _ in range(_ROUNDS):
-        missing_db = LOUDNESS_LUFS - integrated_lufs(block_power(len(line), made))
+        look = ready()
+        missing_db = LOUDNESS_LUFS - integrated_lufs(block_power(len(line), look))
         if abs(missing_db) < _NEAR_DB or gain_db == most_db:
             break
-        last_db, gain_db = gain_db, min(most_db, gain_db + _STRIDE * missing_db)  # the limiter takes part of it back
+        tried.append((gain_db, missing_db))
+        gain_db = min(most_db, gain_db + _stride(tried) * missing_db)
     else:
-        gain_db = last_db
+        gain_db = tried[-1][0]
     if missing_db > _SHORT_OF_DB:
         raise RegulateError("it is nothing but clicks; record it again")
-    return Evened(len(line), LOUDNESS_LUFS - missing_db, raised_db, made)
+    return Evened(len(line), LOUDNESS_LUFS - missing_db, raised_db, look)
+
+
+def _stride(tried: Sequence[tuple[float, float]]) -> float:
+    """By how much to raise a line for each dB that is missing, since the limiter takes part of it back.
+
+    Seen from the last two tries, of which each is a gain and what was missing with it, both in dB.
+    """
+    if len(tried) < 2:
+        return _STRIDE
+    (before_db, missed_db), (gain_db, missing_db) = tried[-2:]
+    won_db = missed_db - missing_db
+    return min(max((gain_db - before_db) / won_db, 1.0), _LONGEST_STRIDE) if won_db else _STRIDE
 
 
 def trimmed(samples: ArrayLike) -> Floats:
@@ -299,7 +322,12 @@ def _band(samples: Signal, above_hz: tuple[float, float], below_hz: tuple[float,
 def _slopes(whole: int, above_hz: tuple[float, float], below_hz: tuple[float, float] | None) -> Signal:
     """How much of each frequency of a transform of `whole` frames is left."""
     f_hz = np.fft.rfftfreq(whole, 1 / RATE_HZ)
-    share: Signal = 0.5 - 0.5 * np.cos(np.pi * np.clip((f_hz - above_hz[0]) / (above_hz[1] - above_hz[0]), 0, 1))
+    share = np.ones(len(f_hz))
+    low, high = np.searchsorted(f_hz, above_hz)
+    share[:low] = 0.0
+    share[low:high] = 0.5 - 0.5 * np.cos(np.pi * (f_hz[low:high] - above_hz[0]) / (above_hz[1] - above_hz[0]))
     if below_hz is not None:
-        share *= 0.5 + 0.5 * np.cos(np.pi * np.clip((f_hz - below_hz[0]) / (below_hz[1] - below_hz[0]), 0, 1))
+        low, high = np.searchsorted(f_hz, below_hz)
+        share[low:high] = 0.5 + 0.5 * np.cos(np.pi * (f_hz[low:high] - below_hz[0]) / (below_hz[1] - below_hz[0]))
+        share[high:] = 0.0
     return share

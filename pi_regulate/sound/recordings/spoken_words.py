@@ -16,7 +16,7 @@ import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal, quantile
-from pi_regulate.sound.recordings.listening import HOP, levels_db
+from pi_regulate.sound.recordings.listening import HOP
 from pi_regulate.sound.recordings.looks import EVERY, Looks, looked
 from pi_regulate.sound.recordings.speech import Floats
 
@@ -49,9 +49,12 @@ BREATH = "a breath, or a noise, before the words was left out"
 CLICK = "a click beside the words was left out"
 
 
-def words_in(mono: Floats, span: tuple[int, int], words: int) -> WordsFound:
-    """The words in the `span` in which there is speech; `words` is how many they are, 0 if nobody knows."""
-    parts, level_db = _parts(mono, span)
+def words_in(mono: Floats, level_db: Signal, span: tuple[int, int], words: int) -> WordsFound:
+    """The words in the `span` in which there is speech; `words` is how many they are, 0 if nobody knows.
+
+    `level_db` are the levels of this one channel at 48 kHz.
+    """
+    parts = _parts(level_db, span)
     looks = looked(mono[span[0] : span[1]])
     left_out: list[str] = []
     voiced = _voiced(looks, span[0], span)
@@ -82,9 +85,8 @@ def _twice(parts: Sequence[tuple[int, int]], words: int) -> bool:
     return False
 
 
-def _parts(mono: Floats, span: tuple[int, int]) -> tuple[list[tuple[int, int]], Signal]:
-    """The parts, in hops, and the level of every hop."""
-    level_db = levels_db(mono)
+def _parts(level_db: Signal, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """The parts, in hops."""
     first, end = span[0] // HOP, -(-span[1] // HOP)
     top_db = float(np.sort(level_db[first:end])[-min(40, end - first) :][0])
     noise_db = float(quantile(level_db, 0.05))
@@ -96,7 +98,7 @@ def _parts(mono: Floats, span: tuple[int, int]) -> tuple[list[tuple[int, int]], 
             found[-1] = found[-1][0], ends
         else:
             found.append((begins, ends))
-    return found, level_db
+    return found
 
 
 def _beside(
