@@ -27,9 +27,9 @@ test: $(VENV)/.ready-to-test  ## style, types and the quick tests
 	$(BIN)/python -m mypy
 	$(KEEPING) $(BIN)/python -m pytest -q -n 4 --dist worksteal  # half of them wait for something; what is left of the slowest one is shared out
 
-test-system: $(VENV)/.ready-to-browse  ## the slow tests: fresh clone, wheel, other environments (needs a network)
+test-system: $(VENV)/.ready-to-browse  ## the slow tests, and every example of the properties: fresh clone, wheel, other environments (needs a network)
 	@PATH="$$PATH:/usr/sbin" command -v mosquitto >/dev/null || echo "mosquitto is missing, so what needs a real broker is skipped; to have it tested: sudo apt install mosquitto" >&2
-	$(KEEPING) $(BIN)/python -m pytest -q -m 'slow or system'
+	$(KEEPING) $(BIN)/python -m pytest -q -m 'slow or system or hypothesis' --hypothesis-profile 'in full'
 
 test-browser: $(VENV)/.ready-to-browse  ## the studio in a real Chromium, Debian's own; a part of test-system
 	$(KEEPING) $(BIN)/python -m pytest -q -m system tests/system/test_browser.py tests/system/test_desk_in_browser.py tests/system/test_workshop_in_browser.py tests/system/test_booth_in_browser.py

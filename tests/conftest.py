@@ -6,7 +6,8 @@ empty lines for ever. Rule: only the test runner is brought up to date here; the
 installed.
 
 A test that hangs has failed: pyproject.toml gives each two minutes, and a slow or a system test gets more. No example
-of a property has to be quick: that would depend on what else the machine does.
+of a property has to be quick: that would depend on what else the machine does. The quick tests try three in ten of the
+examples of each property, and `make test-system` all of them (tests/examples.py).
 
 Thousands of collected tests live until the end. The garbage collector is off while they are gathered and leaves them
 alone afterwards, or it would walk through all of them again and again; and it looks less often than usual.
@@ -38,8 +39,11 @@ os.environ["LANGUAGE"] = "en"  # whoever runs them, texts are read in English
 with suppress(ModuleNotFoundError):  # a virtual machine has pytest and no hypothesis
     from hypothesis import settings
 
-    settings.register_profile("any machine", deadline=None)
-    settings.load_profile("any machine")
+    from tests.examples import IN_FULL, QUICKLY
+
+    settings.register_profile("in full", deadline=None, max_examples=IN_FULL)
+    settings.register_profile("quickly", deadline=None, max_examples=QUICKLY)
+    settings.load_profile("quickly")
 SLOW_S = 45 * 60  # a package is built, installed and tried in a virtual machine
 
 

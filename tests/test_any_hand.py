@@ -31,6 +31,7 @@ from tests.any_hand import (
     wished,
     wishes,
 )
+from tests.examples import examples
 from tests.hand_on_motor import too_quick
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import CALM, NIGHT, NOON, Bedside, Seen, hold, press, tremor
@@ -379,7 +380,7 @@ def check_spikes(edges: list[Edge], wild: list[tuple[float, float]], house: dict
 
 
 @given(data=st.data(), edges=calm_hands(), house=houses())
-@settings(ONCE, max_examples=25)
+@settings(ONCE, max_examples=examples(25))
 def test_spikes_alone_and_around_presses_change_nothing(data: st.DataObject, edges: list[Edge], house: Any) -> None:
     check_spikes(edges, data.draw(spikes(edges)), house)
 

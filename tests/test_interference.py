@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.gestures import Gestures
 from tests.any_hand import evening
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.stage import CALM, NIGHT, Bedside, hold, play, press, shipped
 
@@ -101,7 +102,7 @@ def test_edges_that_the_driver_lost_or_read_too_late_are_no_press() -> None:
 
 
 @given(at_s=st.floats(330, 352), lasts_s=st.sampled_from([1.05, 1.3, 4.0]))
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=examples(40))
 def test_a_hold_around_a_natural_end_is_dark_in_two_and_a_half_seconds_and_lifts_no_landing(
     at_s: float, lasts_s: float
 ) -> None:

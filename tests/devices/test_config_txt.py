@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices import config_txt
 from pi_regulate.devices.config_txt import left_to_write, undo, write_config_txt
 from pi_regulate.words import RegulateError
+from tests.examples import examples
 
 LINES = (("gpio=12=op,dl", "the lamp is dark while the Pi starts"), ("dtparam=act_led_trigger=none", "dark"))
 SHIPPED = "# For more options see http://rptl.io/configtxt\ndtparam=audio=on\n[cm4]\notg_mode=1\n[all]\nenable_uart=1\n"
@@ -66,7 +67,7 @@ def test_undone_the_file_is_as_it_was_and_what_came_after_the_block_stays(file: 
     assert undo(file) is None
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(
     st.lists(
         st.sampled_from(["[all]", "[pi4]", "gpio=12=op,dl", "# pi-regulate: mine", "", "dtoverlay=x\xe9", "  a=b"])

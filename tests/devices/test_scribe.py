@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 
 from pi_regulate.devices import scribe
 from pi_regulate.devices.scribe import Scribe
+from tests.examples import examples
 from tests.pipes import fill
 
 pytestmark = pytest.mark.timeout(30)  # where the code is broken, most of these would wait for ever
@@ -234,7 +235,7 @@ def test_an_output_that_does_not_wait_is_waited_for_in_the_background(pipe: Pipe
     assert heard.endswith("late\n")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(some.lists(some.integers(1, 5), max_size=20), some.integers(1, 4))
 def test_every_line_is_either_there_or_counted(bursts: list[int], room: int) -> None:
     out = io.StringIO()

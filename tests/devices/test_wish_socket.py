@@ -31,6 +31,7 @@ from pi_regulate.devices.wish_socket import WISH_NAME, WishSocket
 from pi_regulate.score.in_step import PlainBreath
 from pi_regulate.session.keeping_step import SharedBreath
 from pi_regulate.session.wishes import Wish
+from tests.examples import examples
 from tests.stage import CALM
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "SO_PEERCRED"), reason="here nobody is told who connects")
@@ -154,7 +155,7 @@ def test_what_is_no_wish_is_unknown(record: bytes) -> None:
 
 
 @given(st.binary(max_size=256))
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=examples(40))
 def test_no_bytes_are_an_error(record: bytes) -> None:
     assert read_wish(record, 7.0) is None
 
@@ -165,7 +166,7 @@ SAID: st.SearchStrategy[Any] = st.sampled_from(
 
 
 @given(st.dictionaries(st.sampled_from(["v", "wish", "for_s", "routine", "on", "x"]), SAID))
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=examples(40))
 def test_a_wish_that_is_understood_is_a_sound_one(said: dict[str, Any]) -> None:
     wish = read_wish(json.dumps({"v": 1, "wish": "glow", **said}).encode(), 7.0)
     assert wish is None or (wish.at_s == 7.0 and 0 < wish.for_s < float("inf") and type(wish.routine) is str)
@@ -255,6 +256,7 @@ def test_a_flood_waits_in_the_kernel(lamp: Lamp) -> None:
 
 AS_ANOTHER = """
 import os, socket, sys
+from tests.examples import examples
 os.setgid(65534), os.setuid(int(sys.argv[2]))
 one = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 one.settimeout(5)

@@ -20,6 +20,7 @@ from pi_regulate.library.validation import validate
 from pi_regulate.library.written import DURATION, IDENTIFIER, LEVEL, RATE, TIME_OF_DAY, JsonSchema
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
+from tests.examples import examples
 from tests.in_one_test import in_one_test, one_in
 
 jsonschema: Any = import_module("jsonschema")  # comes with check-jsonschema, without types
@@ -213,7 +214,7 @@ ONLY_THE_PARSER_KNOWS = ("longer than a day", "not a rate to breathe at", "above
 
 
 @pytest.mark.parametrize(("validator", "parser"), SMALL_VALUES, ids=["duration", "level", "rate", "time", "name"])
-@settings(derandomize=True, max_examples=120, deadline=None)
+@settings(derandomize=True, max_examples=examples(120), deadline=None)
 @given(value=ANY_VALUE)
 def test_a_small_value_is_right_to_its_schema_when_it_is_to_its_parser(
     validator: Any, parser: Any, value: object

@@ -17,6 +17,7 @@ from pi_regulate.library.yaml.pasted import mend
 from pi_regulate.library.yaml.source import read
 from pi_regulate.library.yaml.source_text import SourceText
 from pi_regulate.words import Problem
+from tests.examples import examples
 from tests.in_one_test import in_one_test, one_in
 
 SHORT = """\
@@ -450,7 +451,7 @@ SIGNS = [
 ]
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.data())
 def test_no_sign_anywhere_leads_to_anything_but_problems_at_their_places(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([SHORT, LONG]))

@@ -13,6 +13,7 @@ from pi_regulate.library.catalogue import load
 from pi_regulate.library.private import our_words, told_to_all, without_words
 from pi_regulate.share import share_dir
 from pi_regulate.words import Problem, ProblemsError, RegulateError
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
@@ -55,7 +56,7 @@ EXERCISES = (
 
 
 @given(secret=SECRETS, form=st.sampled_from([*SETTINGS, *EXERCISES]))
-@settings(CALM, max_examples=60)
+@settings(CALM, max_examples=examples(60))
 def test_what_somebody_wrote_is_never_told(secret: str, form: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     share, own = tmp_path_factory.mktemp("share"), tmp_path_factory.mktemp("own")
     (share / "config").mkdir()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pi_regulate.library.limit_table import LIMITS
 from pi_regulate_link.pair_messages import Presence, beat_in, presence_in
 from pi_regulate_link.together import leads
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.link.two_homes import MAY, PAIR, Home, errors_s, two
 from tests.stage import CALM, EVENING, NIGHT, Bedside, double, hold, library, press
@@ -69,7 +70,7 @@ def test_when_both_begin_at_once_the_smaller_id_leads(apart_s: float) -> None:
     assert abs(list(errors_s(anna, ben))[-1]) < 0.05
 
 
-@settings(CALM, max_examples=50)
+@settings(CALM, max_examples=examples(50))
 @given(st.floats(-100, 100), st.floats(-100, 100))
 def test_of_two_one_leads(anna_s: float, ben_s: float) -> None:
     assert leads(anna_s, ben_s, "prg-anna", "prg-ben") != leads(ben_s, anna_s, "prg-ben", "prg-anna")
@@ -404,7 +405,7 @@ def test_nobody_keeps_a_breath_waiting_however_the_beats_are_set() -> None:
     within_limits(ben)
 
 
-@settings(CALM, max_examples=50)
+@settings(CALM, max_examples=examples(50))
 @given(st.binary(max_size=130) | st.dictionaries(st.text(max_size=4), st.integers() | st.floats() | st.text()).map(
     lambda told: json.dumps({"v": 1, **told}).encode()))  # fmt: skip
 def test_whatever_the_bytes_are_they_are_a_message_or_nothing(payload: bytes) -> None:

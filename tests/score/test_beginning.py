@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pi_regulate.score.adapted import beginning
 from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased
+from tests.examples import examples
 from tests.score.test_breaths import table
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest
 from tests.stage import CALM, exercise, shipped
@@ -70,7 +71,7 @@ def test_what_is_left_out_can_not_be_eased() -> None:
     name=st.sampled_from(sorted(shipped().exercises)),
     share=st.floats(0.02, 0.98),
 )
-@settings(CALM, max_examples=80)
+@settings(CALM, max_examples=examples(80))
 def test_the_beginning_of_any_shipped_exercise_lasts_as_long_as_was_said_and_never_jumps(
     name: str, share: float
 ) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.score.curve import ease, level_of, luminance_of, moved
+from tests.examples import examples
 from tests.stage import CALM
 
 SHARES = st.floats(0, 1)
@@ -19,13 +20,13 @@ def test_a_fifth_of_the_light_looks_half_as_bright() -> None:
 
 
 @given(SHARES)
-@settings(CALM, max_examples=50)
+@settings(CALM, max_examples=examples(50))
 def test_a_level_comes_back_from_its_luminance(level: float) -> None:
     assert level_of(luminance_of(level)) == pytest.approx(level, abs=1e-4)
 
 
 @given(SHARES, SHARES)
-@settings(CALM, max_examples=50)
+@settings(CALM, max_examples=examples(50))
 def test_a_brighter_level_never_has_less_light(one: float, other: float) -> None:
     low, high = sorted((one, other))
     assert luminance_of(low) <= luminance_of(high)

@@ -15,6 +15,7 @@ from pi_regulate.score.adapted import steadied
 from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased, shortened
 from pi_regulate.score.score import Score
+from tests.examples import examples
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest
 from tests.stage import CALM, exercise, shipped
 
@@ -77,7 +78,7 @@ def test_a_hum_stays_a_hum() -> None:
     in_=st.floats(2, 6), top_up=st.sampled_from([0, 0.5, 1.5]), hold=st.sampled_from([0, 3, 7]),
     rest=st.sampled_from([0, 4]), longer=st.floats(0, 6),
 )  # fmt: skip
-@settings(CALM, max_examples=80)
+@settings(CALM, max_examples=examples(80))
 def test_no_part_of_a_shorter_breath_is_longer_and_the_exhale_stays_the_longer_one(
     in_: float, top_up: float, hold: float, rest: float, longer: float
 ) -> None:
@@ -207,7 +208,7 @@ def test_a_steady_light_stays_steady() -> None:
 
 
 @given(name=st.sampled_from(PACED), at=st.lists(st.floats(0, 1), min_size=1, max_size=8))
-@settings(CALM, max_examples=60)
+@settings(CALM, max_examples=examples(60))
 def test_however_often_it_is_eased_an_exercise_stays_itself(name: str, at: list[float]) -> None:
     first = compose(shipped().exercises[name])
     score = first
@@ -234,7 +235,7 @@ def test_however_often_it_is_eased_an_exercise_stays_itself(name: str, at: list[
 
 
 @given(name=st.sampled_from(PACED))
-@settings(CALM, max_examples=len(PACED) * 2)
+@settings(CALM, max_examples=examples(len(PACED) * 2))
 def test_enough_eases_always_end_in_light_without_pacing(name: str) -> None:
     score = compose(shipped().exercises[name])
     for _ in range(12):

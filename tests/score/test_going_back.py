@@ -14,6 +14,7 @@ from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased, unpaced
 from pi_regulate.score.score import Score
 from pi_regulate.score.thinning import from_stage, gone_back
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.score.test_easing import breaths
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest
@@ -159,7 +160,7 @@ def in_stages(score: Score) -> list[tuple[int, list[tuple[float, float]]]]:
 
 
 @given(shares=st.lists(st.floats(0, 0.999), min_size=1, max_size=4), first=st.sampled_from(["whole", "dark", "eased"]))
-@settings(CALM, max_examples=15, phases=[Phase.generate])
+@settings(CALM, max_examples=examples(15), phases=[Phase.generate])
 def test_however_often_it_goes_back_light_pace_and_order_keep_their_limits(shares: list[float], first: str) -> None:
     score = {"whole": sleep_thin(), "dark": from_stage(sleep_thin(), 2), "eased": eased(sleep_thin(), 60.0)}[first]
     assert score is not None

@@ -14,6 +14,7 @@ from pi_regulate.score.adapted import beginning, steadied
 from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased, unpaced
 from pi_regulate.score.score import Score
+from tests.examples import examples
 from tests.score.test_easing import breaths
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest
 from tests.stage import CALM, exercise, shipped
@@ -77,7 +78,7 @@ def test_its_stages_begin_where_it_leads_less() -> None:
 
 
 @given(each=st.sampled_from([1, 2, 4]), times=st.integers(1, 20))
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=examples(40))
 def test_one_breath_in_so_many_is_led_from_the_first_on(each: int, times: int) -> None:
     score = compose(thinned(each, times))
     led = [round(start_s) for start_s, _, _ in breaths(score) if start_s >= 20 - 1e-6]

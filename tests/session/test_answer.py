@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.score.curve import luminance_of
 from pi_regulate.session.answer import Answer
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.stage import CALM, Bedside, alone, exercise, hold, library, press, tremor
 
@@ -122,7 +123,7 @@ def test_also_a_short_hold_takes_the_light_away_no_quicker_than_a_second_fade(ho
     downs=st.lists(st.tuples(st.floats(0.03, 3.0), st.floats(0.02, 1.5) | st.floats(1, 4)), min_size=1, max_size=12),
     level=st.floats(0, 1),
 )
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=examples(40))
 def test_whatever_the_hand_does_it_only_lifts_by_the_lift_falls_slowly_and_ends_where_it_began(
     downs: list[tuple[float, float]], level: float
 ) -> None:

@@ -16,6 +16,7 @@ from pi_regulate.reporting.rows import told_row
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
+from tests.examples import examples
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.session.light_judge import swings
 from tests.stage import (
@@ -395,7 +396,7 @@ MOMENTS = st.one_of(
 
 
 @given(down_s=MOMENTS, at_min=st.sampled_from([NOON, NIGHT]), before=st.sampled_from(["", "double", "here"]))
-@settings(CALM, max_examples=25)
+@settings(CALM, max_examples=examples(25))
 def test_from_every_moment_a_hold_is_dark_within_two_and_a_half_seconds(
     down_s: float, at_min: int, before: str
 ) -> None:
@@ -430,7 +431,7 @@ LEAPS = st.tuples(st.floats(30.0, 3000.0), st.sampled_from([-600, -60, 60, 600])
     leap=st.one_of(st.just((0.0, 0)), LEAPS),
     steady=st.booleans(),
 )
-@settings(CALM, max_examples=15)
+@settings(CALM, max_examples=examples(15))
 def test_whatever_presses_and_the_clock_do_it_calls_twice_at_most_is_silent_at_night_and_ends(
     hand: list[tuple[float, str]], at_min: int, leap: tuple[float, int], steady: bool
 ) -> None:

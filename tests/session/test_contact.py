@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.session.contact import Contact
 from pi_regulate.session.gestures import Gestures
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
@@ -109,7 +110,7 @@ def test_a_burst_of_mains_hum_is_nothing_though_it_be_one_cycle(hz: float, cycle
     hz=st.one_of(st.floats(17, 60), st.floats(60, 400)), share=st.floats(0.01, 0.9), cycles=st.integers(4, 60),
     jitter=st.lists(st.floats(-0.02, 0.02), min_size=1, max_size=7), cut=st.floats(0, 1),
 )  # fmt: skip
-@settings(CALM, max_examples=100)
+@settings(CALM, max_examples=examples(100))
 def test_a_burst_of_hum_with_jitter_that_begins_and_ends_anywhere_means_nothing(
     hz: float, share: float, cycles: int, jitter: list[float], cut: float
 ) -> None:
@@ -132,7 +133,7 @@ def chattering(down_s: float, lasts_s: float, closes: list[float], opens: list[f
 
 
 @given(lasts_s=st.floats(0.05, 0.9), closes=CHATTER_S, opens=CHATTER_S)
-@settings(CALM, max_examples=80)
+@settings(CALM, max_examples=examples(80))
 def test_the_shortest_press_of_a_worn_contact_counts_and_is_answered_at_once(
     lasts_s: float, closes: list[float], opens: list[float]
 ) -> None:
@@ -142,7 +143,7 @@ def test_the_shortest_press_of_a_worn_contact_counts_and_is_answered_at_once(
 
 
 @given(first_s=st.floats(0.05, 0.2), gap_s=st.floats(0.03, 0.1), closes=CHATTER_S, opens=CHATTER_S)
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=examples(40))
 @example(first_s=0.0625, gap_s=0.03125, closes=[], opens=[0.01171875, 0.013671875])
 def test_two_presses_in_quick_succession_are_two(
     first_s: float, gap_s: float, closes: list[float], opens: list[float]
@@ -152,7 +153,7 @@ def test_two_presses_in_quick_succession_are_two(
 
 
 @given(lasts_s=st.floats(0.05, 3.0), at=st.floats(-0.2, 1.3), spike_s=st.floats(50e-6, 0.005))
-@settings(CALM, max_examples=100)
+@settings(CALM, max_examples=examples(100))
 def test_a_spike_before_within_or_after_a_press_changes_nothing(lasts_s: float, at: float, spike_s: float) -> None:
     spike = (5.0 + at * lasts_s, 5.0 + at * lasts_s + spike_s)
     edges = [(True, 5.0), (False, 5.0 + lasts_s)]
@@ -161,7 +162,7 @@ def test_a_spike_before_within_or_after_a_press_changes_nothing(lasts_s: float, 
 
 
 @given(lasts_s=st.floats(0.08, 0.19), at=st.tuples(st.floats(0, 1), st.floats(0, 1)), opens_s=st.floats(50e-6, 0.005))
-@settings(CALM, max_examples=60)
+@settings(CALM, max_examples=examples(60))
 def test_a_press_whose_worn_contact_opens_twice_is_one_press(
     lasts_s: float, at: tuple[float, float], opens_s: float
 ) -> None:

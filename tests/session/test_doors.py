@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.voice_choice import Chain, Voice
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.session.light_judge import swings
@@ -77,7 +78,7 @@ def test_a_press_takes_the_line_that_was_begun_last_as_the_finger_went_down(
 
 
 @given(press_s=st.floats(3.0, 41.0), lasts_s=st.floats(0.06, 0.9))
-@settings(CALM, max_examples=30)
+@settings(CALM, max_examples=examples(30))
 def test_whenever_somebody_presses_once_there_is_one_door_and_it_is_open_within_forty_seconds(
     press_s: float, lasts_s: float
 ) -> None:

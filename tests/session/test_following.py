@@ -15,6 +15,7 @@ from pi_regulate.score.score import HandSpan
 from pi_regulate.session.following import Follower
 from pi_regulate.trace import Row
 from tests.breathing_hands import BREATHING, BreathingHand
+from tests.examples import examples
 from tests.stage import CALM
 
 FRAME_S = 0.01
@@ -276,7 +277,7 @@ def check_leads(seen: Looked) -> None:
 
 
 @given(hand=BREATHING, sleeps_s=st.floats(20.0, 300.0))
-@settings(ONCE, max_examples=25)
+@settings(ONCE, max_examples=examples(25))
 def test_whatever_a_breathing_hand_does(hand: BreathingHand, sleeps_s: float) -> None:
     seen = looked_at(hand.breaths(1.0, min(sleeps_s, 140.0)), until_s=220.0)
     check_light(seen)
@@ -289,7 +290,7 @@ def test_whatever_a_breathing_hand_does(hand: BreathingHand, sleeps_s: float) ->
 
 
 @given(hands=st.lists(st.tuples(st.floats(0.05, 5.0), st.floats(0.02, 6.9)), min_size=1, max_size=30))
-@settings(ONCE, max_examples=40)
+@settings(ONCE, max_examples=examples(40))
 def test_whatever_any_hand_does(hands: list[tuple[float, float]]) -> None:
     breaths, at_s = list[tuple[float, float]](), 0.0
     for up_s, down_s in hands:

@@ -13,6 +13,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
 from pi_regulate.session.voice_choice import Chain, Voice
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.stage import (
     CALM,
@@ -80,7 +81,7 @@ def test_a_gate_opens_only_when_the_running_line_has_ended() -> None:
 
 
 @given(first=st.floats(0.81, 58), apart=st.floats(1.5, 58), more=st.lists(st.floats(1.5, 20), max_size=3))
-@settings(CALM, max_examples=60)
+@settings(CALM, max_examples=examples(60))
 def test_two_presses_apart_always_pass_from_the_invitation_on_and_one_never_does(
     first: float, apart: float, more: list[float]
 ) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.gestures import Gesture, Gestures
+from tests.examples import examples
 from tests.stage import CALM
 
 BOUNCE_S = 0.025  # contact bounce (DESIGN 4)
@@ -45,7 +46,7 @@ def listened(edges: list[Edge], double_s: float, hold_s: float, looks_s: list[fl
 
 
 @given(edges=hands(), double_s=DOUBLES_S, hold_s=HOLDS_S)
-@settings(CALM, max_examples=150)
+@settings(CALM, max_examples=examples(150))
 def test_there_are_never_more_gestures_than_presses_and_they_come_in_order(
     edges: list[Edge], double_s: float, hold_s: float
 ) -> None:
@@ -56,7 +57,7 @@ def test_there_are_never_more_gestures_than_presses_and_they_come_in_order(
 
 
 @given(edges=hands(), double_s=DOUBLES_S, hold_s=HOLDS_S)
-@settings(CALM, max_examples=100)
+@settings(CALM, max_examples=examples(100))
 def test_whatever_the_hand_does_it_ends_in_silence(edges: list[Edge], double_s: float, hold_s: float) -> None:
     gestures = Gestures(double_s=double_s, hold_s=hold_s)
     for edge in edges:
@@ -68,13 +69,13 @@ def test_whatever_the_hand_does_it_ends_in_silence(edges: list[Edge], double_s: 
 
 
 @given(edges=hands(), double_s=DOUBLES_S, looks=st.lists(st.floats(0, 40), max_size=30))
-@settings(CALM, max_examples=100)
+@settings(CALM, max_examples=examples(100))
 def test_asking_more_often_changes_nothing(edges: list[Edge], double_s: float, looks: list[float]) -> None:
     assert listened(edges, double_s, 1.0, looks) == listened(edges, double_s, 1.0, [])
 
 
 @given(edges=hands(), double_s=DOUBLES_S, hold_s=HOLDS_S)
-@settings(CALM, max_examples=100)
+@settings(CALM, max_examples=examples(100))
 def test_a_hold_was_a_button_down_that_long_but_for_moments(edges: list[Edge], double_s: float, hold_s: float) -> None:
     ups = [edge.at_s for edge in edges if not edge.down]
     downs = [edge.at_s for edge in edges if edge.down]
@@ -90,7 +91,7 @@ def test_a_hold_was_a_button_down_that_long_but_for_moments(edges: list[Edge], d
     hz=st.floats(4, 12), cycles=st.integers(3, 200), down_share=st.floats(0.1, 0.9),
     jitter=st.lists(st.floats(-0.2, 0.2), min_size=1, max_size=20), double_s=DOUBLES_S,
 )  # fmt: skip
-@settings(CALM, max_examples=100)
+@settings(CALM, max_examples=examples(100))
 def test_a_tremor_of_any_frequency_length_and_shape_is_one_press(
     hz: float, cycles: int, down_share: float, jitter: list[float], double_s: float
 ) -> None:
@@ -103,7 +104,7 @@ def test_a_tremor_of_any_frequency_length_and_shape_is_one_press(
 
 
 @given(edges=hands(most=12))
-@settings(CALM, max_examples=100)
+@settings(CALM, max_examples=examples(100))
 def test_downs_that_follow_each_other_closely_never_make_more_than_one_gesture(edges: list[Edge]) -> None:
     found = listened(edges, 0.35, 1.0, [])
     for one, other in pairwise(found):

@@ -15,6 +15,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
 from pi_regulate.trace import Row
 from tests.any_hand import short_house
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.session.test_course import SHORT
 from tests.stage import CALM, NIGHT, NOON, Bedside, Seen, alone, hold, play, press, tremor
@@ -168,7 +169,7 @@ def hold_at_a_turn(name: str, advance: str, at_min: int, turn: int, off_s: float
 
 
 @given(**HOLDS)
-@settings(CALM, max_examples=40)
+@settings(CALM, max_examples=examples(40))
 def test_wherever_a_hold_begins_it_ends_gently_and_never_starts_restarts_or_is_lost(**what: Any) -> None:
     hold_at_a_turn(**what)
 

@@ -20,6 +20,7 @@ from pi_regulate.session.calibration.lamp_plans import (
     Sweep,
 )
 from pi_regulate.session.calibration.touch_plans import FOR_THE_HAND
+from tests.examples import examples
 from tests.stage import CALM, hold, press
 
 FIRST_LEVEL, LAST_LEVEL = 0.002, 0.25  # the search for the darkest light that can be seen
@@ -207,7 +208,7 @@ def test_a_stop_is_dark_within_a_second_and_chooses_nothing() -> None:
     assert plan.chosen is None
 
 
-@settings(CALM, max_examples=25)
+@settings(CALM, max_examples=examples(25))
 @given(st.lists(st.tuples(st.floats(0, 200), st.sampled_from([0.1, 0.4, 0.9, 1.3, 3.0])), max_size=12))
 def test_whatever_the_hand_does_the_light_never_steps_and_comes_to_its_end(strokes: list[tuple[float, float]]) -> None:
     edges, free_s = [], 0.0

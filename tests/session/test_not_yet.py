@@ -15,6 +15,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import (
@@ -478,7 +479,7 @@ STROKES = st.lists(
 
 
 @given(strokes=STROKES)
-@settings(CALM, max_examples=25, phases=[Phase.generate])
+@settings(CALM, max_examples=examples(25), phases=[Phase.generate])
 def test_whatever_the_hand_does_it_ends_dark_and_quiet(strokes: list[tuple[float, str]]) -> None:
     at_s, downs = BEGINS_S + THINS_S, []
     for gap_s, _ in strokes:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.gestures import Gesture, Gestures
 from tests.any_hand import evening
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.session.test_contact import CHATTER_S, chattering, wire
 from tests.stage import CALM, NIGHT, play, press
@@ -142,13 +143,13 @@ def one_hold_in_time(edges: list[Edge]) -> None:
 
 
 @given(edges=tremors())
-@settings(CALM, max_examples=25)
+@settings(CALM, max_examples=examples(25))
 def test_any_tremor_on_a_worn_contact_is_one_press(edges: list[Edge]) -> None:
     one_press(edges)
 
 
 @given(edges=firm_holds())
-@settings(CALM, max_examples=25)
+@settings(CALM, max_examples=examples(25))
 def test_any_firm_hold_that_shakes_is_a_hold(edges: list[Edge]) -> None:
     one_hold_in_time(edges)
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.inbox import Edge
 from pi_regulate.session.voice_choice import Chain, Voice
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import (
@@ -129,7 +130,7 @@ ANY = st.lists(st.floats(0.05, 40.0), min_size=1, max_size=12)
 
 
 @given(gaps=st.one_of(HAMMERED, AT_THE_EDGE, ANY), lasts_s=st.floats(0.03, 0.6))
-@settings(CALM, phases=[Phase.generate], max_examples=25)
+@settings(CALM, phases=[Phase.generate], max_examples=examples(25))
 def test_no_presses_give_more_than_eight_and_a_half_a_minute_nor_more_than_four(
     gaps: list[float], lasts_s: float
 ) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pi_regulate.session.calibration.wire_questions import Ask, Listen, Move, Say, Show, Wired, WireStep, wire_questions
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
@@ -143,7 +144,7 @@ def test_a_lamp_that_is_simulated_has_no_wires() -> None:
 
 
 @given(st.data())
-@settings(CALM, max_examples=100)
+@settings(CALM, max_examples=examples(100))
 def test_whatever_is_answered_it_comes_to_an_end_in_the_dark(data: st.DataObject) -> None:
     steps = wire_questions(Wired((12,), 17, data.draw(st.sampled_from(["up", "down"])), motor=13))
     step, lit, moved, count = next(steps), 0.0, 0.0, 0

@@ -16,6 +16,7 @@ from pi_regulate.sound.measure import attack_s, peak_db, rms, steepest_rise_db, 
 from pi_regulate.sound.sound_list import SOUNDS
 from pi_regulate.trace import Row
 from pi_regulate.words import Part
+from tests.examples import examples
 from tests.sounds import sounds
 
 Heard = NDArray[np.float64]
@@ -273,7 +274,7 @@ SOME_MOMENT = st.tuples(st.lists(SOME_ROW, max_size=3), st.floats(0, 1), st.floa
 Moments = Iterable[tuple[list[Row], float, float, int]]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.lists(SOME_MOMENT, min_size=1, max_size=12))
 def test_whatever_a_session_does_nothing_clicks_clips_or_stays(moments: Moments) -> None:
     check_moments(moments)

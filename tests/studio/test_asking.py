@@ -20,6 +20,7 @@ from pi_regulate.studio.asking import (
     WantsNumbers,
     read_asked,
 )
+from tests.examples import examples
 from tests.stage import CALM
 
 
@@ -77,7 +78,7 @@ def test_what_no_page_asks_is_refused_in_a_sentence(text: str, why: str) -> None
 
 
 @given(st.one_of(st.text(max_size=40), st.lists(st.none() | st.integers() | st.text(max_size=5)).map(json.dumps)))
-@settings(CALM, max_examples=50)
+@settings(CALM, max_examples=examples(50))
 def test_nothing_else_can_come_of_garbage(text: str) -> None:
     with pytest.raises(UnreadableError):
         read_asked(text)

@@ -18,6 +18,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.simulator.tempo import TempoClock
 from pi_regulate.simulator.view import shown_of
 from pi_regulate.studio.foretelling import Ahead, Foreteller, Foretold, straightened
+from tests.examples import examples
 from tests.simulator.host import Host
 from tests.stage import CALM, EVENING, USED, CountingClock, Seen, alone, exercise, library, press, seen_by, tremor
 
@@ -142,7 +143,7 @@ def test_a_lamp_that_the_settings_keep_dark_is_dark_on_the_page() -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=80), st.integers(1, 5))
-@settings(CALM, max_examples=50)
+@settings(CALM, max_examples=examples(50))
 def test_straight_lines_pass_close_by_every_point_that_was_left_out(levels: list[float], smooth: int) -> None:
     held = [level for level in levels for _ in range(smooth)]
     points = [(0.025 * number, 0.025 * number, level) for number, level in enumerate(held)]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.keeping.store import Session, Store, found_state, state_folder, write_whole
 from pi_regulate.session.memory import Memory
+from tests.examples import examples
 from tests.in_one_test import in_one_test
 from tests.odd_files import ODD, placed
 
@@ -32,7 +33,7 @@ memories = st.builds(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(memory=memories)
 def test_what_was_remembered_comes_back(tmp_path_factory: pytest.TempPathFactory, memory: Memory) -> None:
     store = Store(tmp_path_factory.mktemp("home") / ".local" / "state")  # on a new laptop neither is there

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pi_regulate.devices.lamps.felt import Eased, felt_of, motor_duty
 from pi_regulate.score.curve import ease
+from tests.examples import examples
 from tests.hand_on_motor import too_quick
 from tests.stage import CALM
 
@@ -25,7 +26,7 @@ asked = st.lists(st.tuples(st.sampled_from([0.01, 0.01, 0.02, 0.1, 0.5, 2.0]), s
 
 
 @given(asked)
-@settings(CALM, max_examples=60)
+@settings(CALM, max_examples=examples(60))
 def test_whatever_is_asked_for_no_rise_is_a_buzz_and_nothing_is_stronger_than_asked(
     asked: list[tuple[float, float]],
 ) -> None:
@@ -39,7 +40,7 @@ def test_whatever_is_asked_for_no_rise_is_a_buzz_and_nothing_is_stronger_than_as
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-@settings(CALM, max_examples=25)
+@settings(CALM, max_examples=examples(25))
 def test_it_arrives_and_stays(first: float, then: float) -> None:
     eased = Eased()
     for number in range(1200):
