@@ -21,7 +21,7 @@ from pi_regulate.devices.lamps.drivers import lamp_or_stand_in
 from pi_regulate.devices.pins.backends import MockHeaders
 from pi_regulate.devices.pins.mock import MockHeader
 from pi_regulate.devices.status_socket import ask
-from pi_regulate.session.course import Course
+from pi_regulate.session import beginnings
 from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from pi_regulate.wiring.device import RunOptions, run
@@ -202,7 +202,7 @@ def test_whoever_presses_at_night_and_meets_a_mistake_sees_that_the_device_is_ba
     def fails(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(Course, "start", fails)
+    monkeypatch.setattr(beginnings, "start", fails)
     with pytest.raises(ZeroDivisionError):
         play(house, "20s", Seen(1), at_min=60)
     with house.duty() as service:
