@@ -21,6 +21,7 @@ from pi_regulate.share import share_dir
 from scripts import deb
 from scripts.home import home
 from scripts.manual import completion, manual
+from tests.in_one_test import in_one_test
 
 ROOT = Path(__file__).parent.parent
 NOON_S = 1_800_000_000
@@ -166,7 +167,7 @@ def test_the_man_page_tells_of_every_command_and_every_option() -> None:
         assert all(option in page for option in options)
 
 
-@pytest.mark.parametrize("shell", deb.COMPLETIONS)
+@in_one_test("shell", deb.COMPLETIONS)
 def test_every_shell_asks_the_program_what_may_come_next(shell: str) -> None:
     assert f"_PI_REGULATE_COMPLETE={shell}_complete" in completion(shell)
 

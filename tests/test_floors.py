@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.in_one_test import in_one_test
+
 ROOT = Path(__file__).parent.parent
 TREES = {
     "gpiozero_gpiod": 0, "pi_regulate": 1, "pi_regulate_link": 2, "bench": 3, "scripts": 3, "tools": 3, "tests": 4,
@@ -190,7 +192,7 @@ def test_score_knows_nothing_of_sessions() -> None:
     assert "session" not in ways["score"]
 
 
-@pytest.mark.parametrize("floor", PURE)
+@in_one_test("floor", PURE)
 def test_a_pure_floor_knows_no_clock_no_thread_no_chance_and_no_device(floor: str) -> None:
     inside = [one for one in imports_in("pi_regulate") if room(one.module) == floor]
     assert inside

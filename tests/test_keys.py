@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from pydantic import BaseModel
 
 from pi_regulate.library.exercise import Exercise
@@ -17,6 +16,7 @@ from pi_regulate.library.routine import Routine
 from pi_regulate.library.settings import Settings
 from pi_regulate.library.shelf import Shelf
 from pi_regulate.library.yaml.source import read
+from tests.in_one_test import in_one_test
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "write.md"
@@ -43,7 +43,7 @@ def test_the_section_is_the_one_that_the_command_writes(tmp_path: Path) -> None:
     assert page.read_text(encoding="utf-8") == text, "python -m scripts.keys docs/write.md"
 
 
-@pytest.mark.parametrize(("head", "model"), [("Exercise", Exercise), ("Routine", Routine), ("Settings", Settings)])
+@in_one_test(("head", "model"), [("Exercise", Exercise), ("Routine", Routine), ("Settings", Settings)])
 def test_every_key_has_its_row(head: str, model: type[BaseModel]) -> None:
     assert list(rows(head)) == list(keys_of(model))
 

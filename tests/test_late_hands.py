@@ -85,13 +85,13 @@ def begun_by(edges: Sequence[tuple[float, Edge]], wakes_late_s: float) -> list[s
     return [row.what for row in seen.of("press", "double", "hold")]
 
 
-@pytest.mark.parametrize("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
+@in_one_test("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
 def test_a_short_press_heard_late_moves_on(tardy_s: float) -> None:
     edges = (Edge(True, 12.0), Edge(False, 12.03))
     assert "phase breathe" in told(tardy_s, *edges)
 
 
-@pytest.mark.parametrize("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
+@in_one_test("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
 def test_a_hold_heard_late_ends_gently(tardy_s: float) -> None:
     rows = told(tardy_s, *hold(12.0))
     assert "hold" in rows
@@ -99,18 +99,18 @@ def test_a_hold_heard_late_ends_gently(tardy_s: float) -> None:
     assert "phase breathe" not in rows
 
 
-@pytest.mark.parametrize("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
+@in_one_test("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
 def test_two_presses_heard_late_are_a_double_press(tardy_s: float) -> None:
     assert "double" in told(tardy_s, *press(12.0, 0.06), *press(12.15, 0.06))
 
 
-@pytest.mark.parametrize("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
+@in_one_test("tardy_s", [0.0, 0.01, 0.1, 1.0, 10.0])
 def test_a_spike_heard_late_is_no_press(tardy_s: float) -> None:
     rows = told(tardy_s, Edge(True, 12.0), Edge(False, 12.0 + SPIKE_S))
     assert not {"press", "double", "hold", "phase breathe"} & set(rows)
 
 
-@pytest.mark.parametrize("tardy_s", [0.0, 1.0, 10.0])
+@in_one_test("tardy_s", [0.0, 1.0, 10.0])
 def test_a_press_long_after_a_late_one_is_answered_when_it_comes(tardy_s: float) -> None:
     rows = told(tardy_s, *press(8.0), *press(8.0 + tardy_s + 12.0))
     assert {"phase breathe", "phase connect"} <= set(rows)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import cos, pi
 
 import numpy as np
-import pytest
 
+from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, swings, too_fast
 
 HZ = 100
@@ -29,7 +29,7 @@ def turns(*way: tuple[float, float], start: float = 0.0) -> list[bool]:
     return [swing.up for swing in swings(light.times, light.levels)]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("way", "seen"),
     [
         ([(1, 0.4), (1, 0.1)], [True, False]),
@@ -69,12 +69,12 @@ def test_a_flicker_of_luminance_alone_is_seen_too() -> None:
     assert all(one.startswith("luminance") for one in found)
 
 
-@pytest.mark.parametrize("way", [[(1, 0.4), (1, 0.0)], [(1, 1.0), (1, 0.0)], [(6, 0.3)], [(1.5, 0.0)]])
+@in_one_test("way", [[(1, 0.4), (1, 0.0)], [(1, 1.0), (1, 0.0)], [(6, 0.3)], [(1.5, 0.0)]])
 def test_a_fade_of_a_second_or_more_is_not_too_fast(way: list[tuple[float, float]]) -> None:
     assert too_fast(Light.of([(at_s + 5, level) for at_s, level in fade(*way, start=way[0][1] / 2)])) == []
 
 
-@pytest.mark.parametrize("way", [[(0.7, 0.4)], [(2, 0.4), (0.6, 0.0)], [(0.01, 0.02)]])
+@in_one_test("way", [[(0.7, 0.4)], [(2, 0.4), (0.6, 0.0)], [(0.01, 0.02)]])
 def test_a_quicker_one_is(way: list[tuple[float, float]]) -> None:
     assert too_fast(Light.of([(at_s + 5, level) for at_s, level in fade(*way)]))
 

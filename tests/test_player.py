@@ -19,6 +19,7 @@ from pi_regulate.player import Player
 from pi_regulate.session.guide import Guide
 from pi_regulate.session.night import Wall
 from pi_regulate.trace import Row
+from tests.in_one_test import in_one_test
 from tests.stage import (
     USED,
     Seen,
@@ -186,9 +187,7 @@ def test_a_late_loop_does_the_same_things_at_the_same_planned_times() -> None:
         assert [row for row in seen.rows if row.what != "level"] == on_time.rows
 
 
-@pytest.mark.parametrize(
-    "hand", [press(20.0), double(20.0), hold(20.0), tremor(20.0, 8, 2.0), press(20) + press(25) + double(60)]
-)
+@in_one_test("hand", [press(20.0), double(20.0), hold(20.0), tremor(20.0, 8, 2.0), press(20) + press(25) + double(60)])
 def test_a_late_loop_hears_a_hand_as_it_was(hand: list[Edge]) -> None:
     on_time = play(shipped().routines["short"], hand)
     for seed in range(5):

@@ -26,7 +26,7 @@ def told(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("phase", ["ground", "breathe", "connect"])
+@in_one_test("phase", ["ground", "breathe", "connect"])
 def test_a_new_exercise_passes_check_and_can_be_rehearsed(tmp_path: Path, phase: str) -> None:
     made = told("new", "exercise", f"my-{phase}", "--phase", phase, "--config", tmp_path / "own")
     assert made.exit_code == 0, made.output
@@ -72,7 +72,7 @@ def test_nothing_is_ever_written_over(tmp_path: Path) -> None:
     assert path.read_text() == "precious"
 
 
-@pytest.mark.parametrize("name", ["no", "My Calm", "../away", ""])
+@in_one_test("name", ["no", "My Calm", "../away", ""])
 def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     refused = told("new", "exercise", name, "--config", tmp_path)
     assert refused.exit_code == 2
@@ -148,7 +148,7 @@ def test_a_key_is_explained_for_each_place_where_it_may_be_written() -> None:
     assert "in `rise` and `fade`:\n  How long it takes.\n" in page.output
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("key", "begins"),
     [
         ("at_night", ["at_night: a key of a routine file and `settings.yaml`", "", "in an entry of a routine:"]),
@@ -252,7 +252,7 @@ def test_show_tells_the_warnings_of_what_it_shows(tmp_path: Path) -> None:
     assert "36 breaths" in page or "36, 6 a minute" in page
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("kind", "name"), [("exercise", "settle"), ("exercise", "default"), ("routine", "default"), ("routine", "settle")]
 )
 def test_a_new_file_never_takes_the_place_of_a_shipped_one(tmp_path: Path, kind: str, name: str) -> None:

@@ -19,6 +19,7 @@ from pi_regulate.doctor.findings import Check, fail, ok, warn
 from pi_regulate.wiring.calibration import Around
 from pi_regulate.wiring.device import Finish
 from pi_regulate.wiring.wire_check import check_wires
+from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import shipped
 
@@ -113,7 +114,7 @@ def test_wires_that_are_right_end_well(tmp_path: Path) -> None:
     assert result.output.endswith("Nothing needs fixing.\n")
 
 
-@pytest.mark.parametrize("at_s", [1.5, 1.55, 1.6])
+@in_one_test("at_s", [1.5, 1.55, 1.6])
 def test_a_hand_that_presses_while_the_question_is_asked_is_noticed(tmp_path: Path, at_s: float) -> None:
     result = through(tmp_path, "yyynn", f"{at_s}s")
     assert "The button works." in result.output
@@ -158,7 +159,7 @@ def test_the_light_of_the_walk_never_flashes_and_ends_dark(tmp_path: Path) -> No
     assert light[-1][1] == 0
 
 
-@pytest.mark.parametrize(("hz", "share"), [(3, 0.001), (50, 0.5), (50, 0.85), (16.7, 0.7)])
+@in_one_test(("hz", "share"), [(3, 0.001), (50, 0.5), (50, 0.85), (16.7, 0.7)])
 def test_a_wire_that_is_disturbed_is_no_button_that_is_heard(hz: float, share: float) -> None:
     clock = VirtualClock()
 

@@ -19,6 +19,7 @@ from pi_regulate.cli.setup.home import ask_about_home
 from pi_regulate.devices import link_standing
 from pi_regulate.devices.pair_code import pair_code
 from pi_regulate_link.link_settings import read_pair
+from tests.in_one_test import in_one_test
 
 Call = Callable[..., Result]
 STANDS = {
@@ -107,7 +108,7 @@ def answered(folder: Path, typed: str) -> str:
     return str(done.output)
 
 
-@pytest.mark.parametrize("typed", ["\n", "no\n", "yes\n\n"])
+@in_one_test("typed", ["\n", "no\n", "yes\n\n"])
 def test_who_has_no_home_assistant_or_no_address_gets_no_file(tmp_path: Path, typed: str) -> None:
     answered(tmp_path / "etc", typed)
     assert not (tmp_path / "etc").exists()
@@ -147,7 +148,7 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "link.yaml").read_text() == "mine"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("typed", "broker"),
     [
         ("name:1883", None),

@@ -11,6 +11,7 @@ import soundfile
 from click.testing import CliRunner
 
 from pi_regulate.cli import main
+from tests.in_one_test import in_one_test
 
 pytestmark = pytest.mark.usefixtures("sounds_once")
 
@@ -50,7 +51,7 @@ def test_what_cant_be_rendered_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("form", ["wav", "flac", "ogg"])
+@in_one_test("form", ["wav", "flac", "ogg"])
 def test_a_disk_that_is_full_at_the_last_byte_leaves_no_file_that_looks_whole(tmp_path: Path, form: str) -> None:
     words = ("cool-the-tea", "-o", str(tmp_path / f"tea.{form}"), "--press", "hold@2s")
     assert render(*words)[0] == 0

@@ -19,6 +19,7 @@ from pi_regulate.library.letters import letter
 from pi_regulate.words import RegulateError
 from tests.cli.test_rehearse import recorded
 from tests.devices.speech.voice_maker import put
+from tests.in_one_test import in_one_test
 from tests.made_up_speech import syllables
 
 Call = Callable[..., Result]
@@ -65,7 +66,7 @@ def test_a_letter_may_be_named_as_people_name_files(tmp_path: Path) -> None:
     assert set(found.sounds) == {f"{OWN}-3", f"{OWN}-4.after-a-quarrel", f"{OWN}.night"}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "why"),
     [
         (f"{OWN}-11.wav", "there is no recording 11; the numbers go from 1 to 10"),

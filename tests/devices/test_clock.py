@@ -7,6 +7,7 @@ import pytest
 from pi_regulate.devices.clock import NothingLeftError, RealClock, ScaledClock, VirtualClock
 from pi_regulate.devices.inbox import Edge, Event, Stop
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 
 
 def test_the_real_clock_is_the_machines_monotonic_clock() -> None:
@@ -22,7 +23,7 @@ def test_a_scaled_clock_starts_at_the_machines_time_and_runs_faster() -> None:
     assert clock.stamp(100.5) == 110.0
 
 
-@pytest.mark.parametrize("speed", [0, -1, float("nan"), float("inf")])
+@in_one_test("speed", [0, -1, float("nan"), float("inf")])
 def test_a_speed_that_is_not_above_zero_is_refused(speed: float) -> None:
     with pytest.raises(RegulateError, match="above 0"):
         ScaledClock(speed)

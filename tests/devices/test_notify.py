@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.devices.notify import ServiceManager
+from tests.in_one_test import in_one_test
 
 pytestmark = pytest.mark.timeout(30)  # a device that waits for its manager would wait for ever here
 
@@ -60,7 +61,7 @@ def test_an_abstract_socket_is_one_too() -> None:
         assert heard(listening) == ["WATCHDOG=1"]
 
 
-@pytest.mark.parametrize("address", [{}, {"NOTIFY_SOCKET": ""}, {"NOTIFY_SOCKET": "relative"}])
+@in_one_test("address", [{}, {"NOTIFY_SOCKET": ""}, {"NOTIFY_SOCKET": "relative"}])
 def test_without_a_manager_nothing_happens(address: dict[str, str]) -> None:
     device = ServiceManager(address)
     device.ready("at rest")

@@ -128,7 +128,7 @@ def test_a_link_in_the_place_of_the_lock_costs_nobody_a_file(tmp_path: Path, tar
         assert not (run / "not-there").exists()
 
 
-@pytest.mark.parametrize("content", ["", "soon", "\0\0", "1e9"])
+@in_one_test("content", ["", "soon", "\0\0", "1e9"])
 def test_a_damaged_sign_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "session").write_text(content)
     assert Marker(tmp_path, Clerk(), lambda: 5.0).age_s() is None

@@ -25,7 +25,7 @@ def test_a_simulated_clock_runs_with_the_device_past_midnight() -> None:
     assert tell(160.0).night_number == tell(100.0).night_number
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("time_zone", "set_by", "trusted"),
     [("Europe/Vienna", "chrony", True), ("Europe/Vienna", "", False), ("", "chrony", False)],
 )

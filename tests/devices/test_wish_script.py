@@ -7,6 +7,7 @@ import pytest
 from pi_regulate.devices.wish_script import parse_wishes
 from pi_regulate.session.wishes import Wish
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 
 
 def test_each_wish_is_written_as_it_is_meant_and_they_come_in_order() -> None:
@@ -23,7 +24,7 @@ def test_each_wish_is_written_as_it_is_meant_and_they_come_in_order() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "told"),
     [
         ("", "`` is not a wish"),

@@ -32,6 +32,7 @@ from pi_regulate.score.in_step import PlainBreath
 from pi_regulate.session.keeping_step import SharedBreath
 from pi_regulate.session.wishes import Wish
 from tests.examples import examples
+from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "SO_PEERCRED"), reason="here nobody is told who connects")
@@ -149,7 +150,7 @@ ODD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("record", ODD)
+@in_one_test("record", ODD)
 def test_what_is_no_wish_is_unknown(record: bytes) -> None:
     assert read_wish(record, 7.0) is None
 

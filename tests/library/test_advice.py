@@ -402,7 +402,7 @@ def test_of_what_is_written_twice_nothing_that_is_needed_is_to_be_thrown_away() 
     assert problems_of(square.replace("out: 4, hold", "out: 4, rest")) == []
 
 
-@pytest.mark.parametrize("written", ["[long-out: 2min]", "[{long-out, first: 2min}]", "\n  - long-out: 2min"])
+@in_one_test("written", ["[long-out: 2min]", "[{long-out, first: 2min}]", "\n  - long-out: 2min"])
 def test_an_exercise_written_as_a_key_of_a_routine_stays_in_it(written: str) -> None:
     document = read("mine.yaml", f"id: my-way\nbreathe: {written}\n".encode())
     shelf = Shelf()
@@ -426,7 +426,7 @@ def test_an_exercise_that_voice_for_does_not_know_is_shown_where_it_is_written()
     assert problem.message.endswith("Did you mean `safe-ally`?")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "answers",
     ["- pregnant: maybe", "- pregnant: true\n  - pregnant: false", "- no holds", "- pregnant\n  - nothing much"],
 )
@@ -490,7 +490,7 @@ def test_a_line_after_the_end_is_told_at_once_whatever_else_is_wrong(right: str,
     assert text.splitlines()[late.line - 1][late.column - 1 :] == "90s"
 
 
-@pytest.mark.parametrize("line", ["      at: 20s", "  at: 20s", " at: 20s", "   at: 20s"])
+@in_one_test("line", ["      at: 20s", "  at: 20s", " at: 20s", "   at: 20s"])
 def test_a_forgotten_brace_and_a_line_out_of_place_are_put_right_one_by_one(line: str) -> None:
     text = TIMED.replace("6s}\n    at: 20s", f"6s\n{line}")
     for _ in range(2):
@@ -498,7 +498,7 @@ def test_a_forgotten_brace_and_a_line_out_of_place_are_put_right_one_by_one(line
     assert text == TIMED
 
 
-@pytest.mark.parametrize("right", [CALM, STEPS, OURS, TIMED])
+@in_one_test("right", [CALM, STEPS, OURS, TIMED])
 def test_what_is_right_is_not_advised(right: str) -> None:
     assert problems_of(right) == []
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pi_regulate.library.lamp import amplifier_problems
 from pi_regulate.words import Problem
 from tests.in_one_test import in_one_test
@@ -35,7 +33,7 @@ def test_each_pin_of_an_rgb_lamp_is_the_lamps() -> None:
     assert len(told("lamp: {driver: rgb, pins: [5, 6, 13]}\nsound: {amp_enable: 6}")) == 1
 
 
-@pytest.mark.parametrize("text", ["talk: few", "sound: {amp_enable: none}", "sound: {amp_enable: 22}",
+@in_one_test("text", ["talk: few", "sound: {amp_enable: none}", "sound: {amp_enable: 22}",
                                   "lamp: {driver: mock}\nsound: {amp_enable: 12}"])  # fmt: skip
 def test_none_and_a_pin_of_its_own_are_fine(text: str) -> None:
     assert told(text) == []

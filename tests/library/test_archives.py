@@ -76,7 +76,7 @@ KINDS: dict[str, tuple[Collect, Pack]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", KINDS)
+@in_one_test("name", KINDS)
 def test_an_exercise_in_an_archive_is_told_and_unpacked_and_moved_by_what_is_printed(tmp_path: Path, name: str) -> None:
     collect, pack = KINDS[name]
     path = lay(tmp_path / name, pack(collect({"deep/my-calm.yaml": CALM.encode()})))
@@ -147,13 +147,13 @@ def test_what_a_word_processor_saved_in_an_archive_is_told_until_it_plays(
     assert load(small_share, tmp_path).unread == ()
 
 
-@pytest.mark.parametrize("saved", [word, open_document, rich])
+@in_one_test("saved", [word, open_document, rich])
 def test_a_letter_in_an_archive_is_no_more_than_any_other_file(tmp_path: Path, saved: Callable[[str], bytes]) -> None:
     lay(tmp_path / "a" / "b.zip", zipped({"letter.docx": saved("Dear Anna,\nhow are you: well?\n")}))
     assert strays(tmp_path) == []
 
 
-@pytest.mark.parametrize("kind", ["b.zip", "b.tar", "b.tgz"])
+@in_one_test("kind", ["b.zip", "b.tar", "b.tgz"])
 def test_an_archive_of_something_else_is_no_more_than_any_other_file(tmp_path: Path, kind: str) -> None:
     kinds: dict[str, tuple[Collect, Pack]] = {
         "b.zip": (zipped, bytes), "b.tar": (tarred, bytes), "b.tgz": (tarred, gzip.compress),
@@ -176,7 +176,7 @@ OPAQUE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("place", ["", "exercises", "voices", "a/b"])
+@in_one_test("place", ["", "exercises", "voices", "a/b"])
 def test_an_archive_nobody_can_look_into_is_told_wherever_it_lies(tmp_path: Path, place: str) -> None:
     for name, data in OPAQUE.items():
         path = lay(tmp_path / place / name, data)
@@ -217,7 +217,7 @@ def test_a_tar_file_that_is_cut_off_is_told(tmp_path: Path) -> None:
     assert [problem.severity for problem in strays(tmp_path)] == ["unread"]
 
 
-@pytest.mark.parametrize("name", ["../settings.yaml", "/tmp/settings.yaml", "a/../../settings.yaml"])
+@in_one_test("name", ["../settings.yaml", "/tmp/settings.yaml", "a/../../settings.yaml"])
 def test_a_name_that_leads_out_of_the_archive_is_never_followed(tmp_path: Path, name: str) -> None:
     home = tmp_path / "home"
     path = lay(home / "a.tar", tarred({name: STEADY.encode()}))
@@ -243,7 +243,7 @@ def test_where_only_root_may_write_every_part_of_the_command_begins_with_sudo(
         assert all(part.startswith("sudo ") for part in command.split(" && ")), command
 
 
-@pytest.mark.parametrize("name", ["voices/mum.tgz", "mum.tar.xz", "stuff/mum.tar"])
+@in_one_test("name", ["voices/mum.tgz", "mum.tar.xz", "stuff/mum.tar"])
 def test_recordings_in_an_archive_of_any_kind_are_to_be_made_a_voice(tmp_path: Path, name: str) -> None:
     packs: dict[str, Pack] = {"tgz": gzip.compress, "xz": lzma.compress, "tar": bytes}
     pack = packs[name.rpartition(".")[2]]

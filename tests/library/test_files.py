@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.library.folder.reading import NoOrdinaryFileError, read_bytes, read_document
+from tests.in_one_test import in_one_test
 
 MOST = 256 * 1024  # a document; one byte more tells that there is more
 
@@ -79,7 +80,7 @@ def test_what_calls_itself_empty_is_not_read_at_all(source: str, monkeypatch: py
     assert read_bytes(path) == b""
 
 
-@pytest.mark.parametrize("source", ["/proc/kmsg", "/proc/self/pagemap", "/proc/self/mem"])
+@in_one_test("source", ["/proc/kmsg", "/proc/self/pagemap", "/proc/self/mem"])
 def test_what_the_kernel_makes_up_is_not_read(tmp_path: Path, source: str) -> None:
     (tmp_path / "kernel.yaml").symlink_to(source)
     document = read_document(tmp_path / "kernel.yaml")  # as root it opens; as anybody else it may not be read

@@ -53,13 +53,13 @@ def reader_takes(kind: SchemaKind, text: str) -> bool:
     return validate(MODELS[kind], document)[0] is not None
 
 
-@pytest.mark.parametrize("kind", MODELS)
+@in_one_test("kind", MODELS)
 def test_the_schema_file_is_current(kind: SchemaKind) -> None:
     file = CONFIG / "schemas" / f"{kind}.schema.json"
     assert json.loads(file.read_text("utf-8")) == schema_of(kind), f"pi-regulate schema {kind} > {file}"
 
 
-@pytest.mark.parametrize("kind", MODELS)
+@in_one_test("kind", MODELS)
 def test_the_schema_is_a_schema_of_draft_07(kind: SchemaKind) -> None:
     jsonschema.Draft7Validator.check_schema(schema_of(kind))
     text = schema_text(kind)
@@ -67,7 +67,7 @@ def test_the_schema_is_a_schema_of_draft_07(kind: SchemaKind) -> None:
     assert '"$schema": "http://json-schema.org/draft-07/schema#"' in text
 
 
-@pytest.mark.parametrize("kind", MODELS)
+@in_one_test("kind", MODELS)
 def test_nothing_stands_beside_a_reference_where_editors_would_not_see_it(kind: SchemaKind) -> None:
     def look(node: Any) -> None:
         if isinstance(node, dict):
@@ -81,7 +81,7 @@ def test_nothing_stands_beside_a_reference_where_editors_would_not_see_it(kind: 
     look(schema_of(kind))
 
 
-@pytest.mark.parametrize("kind", MODELS)
+@in_one_test("kind", MODELS)
 def test_every_key_says_what_it_means(kind: SchemaKind) -> None:
     whole = schema_of(kind)
     for name, model in {kind: whole, **whole["definitions"]}.items():

@@ -50,7 +50,7 @@ def test_what_cannot_work_is_an_error_where_the_owner_wrote_it(text: str, column
     assert says in problems[0].message
 
 
-@pytest.mark.parametrize("pin", [12, 13, 18, 19])
+@in_one_test("pin", [12, 13, 18, 19])
 def test_four_pins_have_hardware_pwm(pin: int) -> None:
     assert told(f"lamp: {{driver: hardware_pwm, pin: {pin}}}\n") == []
 

@@ -15,6 +15,7 @@ from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limits.checks import check_exercise
 from pi_regulate.library.limits.prompts import check_prompts
 from pi_regulate.share import share_dir
+from tests.in_one_test import in_one_test
 
 # Words that English forbids, in a line without a choice: in German “Bad” is a bathroom and “must” isn't a word.
 BAD = "Geh ins Bad. Must."
@@ -28,12 +29,12 @@ def broken(language: str | None, *lines: str, **keys: Any) -> list[str]:
     return [breach.limit for breach in (*check_prompts(one), *check_exercise(one))]
 
 
-@pytest.mark.parametrize("language", [None, "en", "en-GB"])
+@in_one_test("language", [None, "en", "en-GB"])
 def test_words_are_judged_in_english(language: str | None) -> None:
     assert broken(language, BAD) == ["prompt_words", "prompt_judging", "prompt_choice"]
 
 
-@pytest.mark.parametrize("language", ["de", "pt-BR", "nb"])
+@in_one_test("language", ["de", "pt-BR", "nb"])
 def test_words_are_not_judged_where_nobody_wrote_a_list(language: str) -> None:
     assert broken(language, BAD) == []
 

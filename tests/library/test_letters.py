@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +35,7 @@ def test_an_id_says_which_letter_it_is_and_when_it_is_heard(line: str, number: i
     assert (found.number, found.time, found.line) == (number, time, line)
 
 
-@pytest.mark.parametrize("line", ["known-voice.1", "known-voice.recording-0", "known-voice.recording-11"])
+@in_one_test("line", ["known-voice.1", "known-voice.recording-0", "known-voice.recording-11"])
 def test_what_is_no_letter_is_none(line: str) -> None:
     assert letter(line) is None
 

@@ -226,7 +226,7 @@ def test_from_one_pace_to_the_next_there_is_a_minute_for_each_breath() -> None:
     assert breaks(ramp("7/min", "6/min", "60s"), breath(3, in_="5s", out="7s")) == ["ramp_step"]
 
 
-@pytest.mark.parametrize("words", ["breath of fire", "Holotropic breathing", "a breath-hold contest", "Kapalabhati"])
+@in_one_test("words", ["breath of fire", "Holotropic breathing", "a breath-hold contest", "Kapalabhati"])
 def test_techniques_that_make_dizzy_have_no_place(words: str) -> None:
     assert breaks(breath(in_="4s", out="6s"), title=f"Try {words}") == ["exclude"]
     assert breaks(breath(in_="4s", out="6s"), {"say": f"Now {words}, if you like.", "at": 0}) == ["exclude"]

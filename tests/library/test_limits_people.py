@@ -136,7 +136,7 @@ def in_turn(*lasts: str, **step: str) -> list[Breach]:
     return two({"gate": {"needs": 2}, "at": "5s"}, {"glow": "8%", "at": "8s", "lasts": "2s"}, *turns)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("lasts", "index", "says"),
     [
         (("30s", "20s"), 2, "the first of the two has 30s in all, the second 20s, and both get the same time"),
@@ -263,7 +263,7 @@ def test_one_press_never_starts_what_is_for_two() -> None:
     assert settings({"late": late}, start={"press": "late"}) == [("consent", ("start", "press"))]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("written", "told"),
     [
         ('talks: {until: "22:00"}', False),  # the night begins then anyway

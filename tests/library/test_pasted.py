@@ -464,7 +464,7 @@ def test_no_sign_anywhere_leads_to_anything_but_problems_at_their_places(data: s
         assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
 
 
-@pytest.mark.parametrize("margin", ["    ", "\t\t", "\t ", "   "])
+@in_one_test("margin", ["    ", "\t\t", "\t ", "   "])
 def test_a_text_that_goes_on_below_its_key_is_left_alone_whether_tabs_or_spaces_indent_it(margin: str) -> None:
     text = f"a:\n  evidence: |\n{margin}– Laborde 2021\n  caution: “none”\n"
     mended = mend(SourceText("my-calm.yaml", text))

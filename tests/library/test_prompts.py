@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.limit_table import Breach
 from pi_regulate.library.limits.prompts import check_line, check_prompts
@@ -41,9 +39,7 @@ def test_just_let_go_is_not_said_and_let_go_is() -> None:
     assert breaks("Press down a little, then let go, if you like.") == []
 
 
-@pytest.mark.parametrize(
-    "text", ["Smaller, not deeper, or not.", "A mustard seed, or a safety-pin.", "Deep-sea or not."]
-)
+@in_one_test("text", ["Smaller, not deeper, or not.", "A mustard seed, or a safety-pin.", "Deep-sea or not."])
 def test_only_whole_words_count(text: str) -> None:
     assert breaks(text) == []
 

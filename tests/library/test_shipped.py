@@ -139,7 +139,7 @@ def test_the_peak_of_the_way_to_sleep_falls_to_three_per_cent_and_then_to_dark()
     assert not [step for step in one.steps if isinstance(step, ChimeStep)]
 
 
-@pytest.mark.parametrize("name", ["coherent", "four-seven-eight", "sleep-ramp"])
+@in_one_test("name", ["coherent", "four-seven-eight", "sleep-ramp"])
 def test_a_variant_says_the_same_words(name: str) -> None:
     said = [text for _, text in lines_of(script(name))]
     for variant in exercises()[name].variants:

@@ -148,7 +148,7 @@ def test_without_the_switch_there_is_no_routine_for_a_child(tmp_path: Path) -> N
     assert on.warnings == ()
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("settings", "write"),
     [
         ("", "start: {hold: child}"),

@@ -240,7 +240,7 @@ def test_what_is_packed_is_told_and_can_be_unpacked_and_put_right(tmp_path: Path
     assert zipfile.is_zipfile(path.with_name(f".{path.name}")), "nothing is thrown away"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "text"),
     [
         ("settings.toml", "[people]\nphotosensitive = true\n"), ("settings.properties", "people.photosensitive=true\n"),
@@ -255,7 +255,7 @@ def test_what_is_written_for_other_programs_is_told_with_what_yaml_wants(tmp_pat
     assert problem.message.endswith(".yaml")
 
 
-@pytest.mark.parametrize("name", ["voices/hello.wav", "voices/anna.zip", "voices/intro.1.m4a", "voices/what.bin"])
+@in_one_test("name", ["voices/hello.wav", "voices/anna.zip", "voices/intro.1.m4a", "voices/what.bin"])
 def test_files_beside_the_voices_are_told(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, name, "sound")
     written(tmp_path, "voices/anna/voice.json", "{}")

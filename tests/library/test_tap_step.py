@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import yaml
 
 from pi_regulate.library.exercise import Exercise
@@ -42,13 +41,13 @@ def test_an_empty_step_is_half_a_minute_at_a_tenth_and_then_settle() -> None:
     assert mine(tap(**{"for": "20s"})).script()[1] == 478.0
 
 
-@pytest.mark.parametrize(("seconds", "right"), [(19.9, False), (20, True), (60, True), (60.1, False)])
+@in_one_test(("seconds", "right"), [(19.9, False), (20, True), (60, True), (60.1, False)])
 def test_presses_are_waited_for_twenty_seconds_to_a_minute(seconds: float, *, right: bool) -> None:
     found = [(one.limit, one.path) for one in check_exercise(mine(tap(**{"for": seconds}))) if one.severity == "error"]
     assert found == ([] if right else [("taps", ("steps", 0, "tap", "for"))])
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "after",
     [
         {"glow": "9%", "lasts": 10},
@@ -130,7 +129,7 @@ def test_ember_that_would_go_as_quickly_as_a_breath_is_told_once() -> None:
     assert (told.limit, told.path) == ("red", ("colour",))
 
 
-@pytest.mark.parametrize(("first", "right"), [("34s", False), ("34.1s", True), ("2min", True)])
+@in_one_test(("first", "right"), [("34s", False), ("34.1s", True), ("2min", True)])
 def test_the_beginning_of_it_has_to_reach_the_breaths(first: str, *, right: bool) -> None:
     way = Routine.model_validate({"id": "my-way", "breathe": [{"exercise": "your-pace", "first": first}]})
     found = [(one.path, one.message) for one in routine_references(way, exercises(), exercises())]
@@ -140,7 +139,7 @@ def test_the_beginning_of_it_has_to_reach_the_breaths(first: str, *, right: bool
         assert found[0][1].endswith("Did you mean `first: 1min 34s`?")
 
 
-@pytest.mark.parametrize("word", ["tapping", "taps", "own_pace"])
+@in_one_test("word", ["tapping", "taps", "own_pace"])
 def test_another_word_for_it_is_understood(word: str) -> None:
     text = yaml.safe_dump({"id": "mine", "phase": "breathe", "steps": [{word: {"for": "30s"}, "at": "4s"}]})
     assert any("`tap`" in one or "`tap:" in one for one in errors(text))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from pi_regulate.library.catalogue import load
 from pi_regulate.library.touch import touch_problems
 from pi_regulate.share import share_dir
@@ -103,7 +101,7 @@ def test_sound_off_in_one_word_is_told_what_to_write() -> None:
     assert told(remedy) == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "warned"),
     [
         ("touch: {pin: 13, ceiling: 100%}", True),

@@ -147,7 +147,7 @@ def test_keys_without_a_section_are_changed_where_they_stand_or_come_last(before
     assert read("settings.yaml", after.encode()).data["local_help"] == "Anna: 01 234 567 # day"
 
 
-@pytest.mark.parametrize("sign", ["\ufeff", "\uffff", "\x07"])
+@in_one_test("sign", ["\ufeff", "\uffff", "\x07"])
 def test_a_sign_that_no_file_may_hold_is_refused_and_nothing_is_changed(sign: str) -> None:
     with pytest.raises(RegulateError, match="can't be changed by a program"):
         with_values("talk: few\n", "", {"local_help": f'"Anna{sign}"'})

@@ -170,7 +170,7 @@ def test_no_bytes_can_break_the_reader(data: bytes) -> None:
     assert_sound(read("file.yaml", data), data)
 
 
-@pytest.mark.parametrize(("text", "column"), [("\t\t\t&0", 4), ("\t!x", 2), ("a:\n\t- &b c", 4)])
+@in_one_test(("text", "column"), [("\t\t\t&0", 4), ("\t!x", 2), ("a:\n\t- &b c", 4)])
 def test_an_anchor_or_a_tag_behind_tabs_is_told_where_it_stands(text: str, column: int) -> None:
     told = [problem for problem in read("file.yaml", text.encode()).problems if "not used here" in problem.message]
     assert [problem.column for problem in told] == [column]

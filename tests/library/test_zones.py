@@ -65,7 +65,7 @@ def test_a_country_with_several_zones_has_all_of_them_with_what_tells_them_apart
     assert all(zone.note for zone in found)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("typed", "near"),
     [("Viena", "Vienna"), ("Germny", "Germany"), ("Deutschlnd", "Deutschland"), ("Muenche", "München")],
 )

@@ -6,11 +6,10 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
 from pi_regulate import __version__
 from pi_regulate_link.discovery import SEEN, announcement, components, offered
 from pi_regulate_link.topics import Topics
+from tests.in_one_test import in_one_test
 
 GOLDEN = Path(__file__).parent / "golden" / "discovery.json"
 TOPICS = Topics("prg-3f9c0a71d2", "pi-regulate", "homeassistant")
@@ -62,7 +61,7 @@ def test_nothing_can_be_set_that_the_eye_or_the_ear_has_set() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("tell", "may", "keys"),
     [
         ("nothing", [], ()),

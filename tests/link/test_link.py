@@ -67,7 +67,7 @@ def test_the_state_is_told_on_change_and_at_most_once_a_second() -> None:
     assert bench.sent(STATE) == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("tell", "keys"),
     [
         ("nothing", {"routine", "quiet"}),
@@ -194,7 +194,7 @@ def test_a_birth_that_was_kept_is_no_birth() -> None:
     assert bench.broker.sent == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("kind", "payload", "heard"),
     [
         ("end", b"end", {"v": 1, "wish": "end"}),
@@ -266,7 +266,7 @@ def test_the_routine_that_was_chosen_is_the_one_that_starts() -> None:
     assert bench.lamp.heard == [{"v": 1, "wish": "start", "routine": "sleep"}, {"v": 1, "wish": "invite"}]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("kind", "payload"),
     [
         ("end", b"END"), ("end", b"end "), ("end", b'{"wish":"end"}'), ("end", b"\xff\xfe"), ("end", b"end\0"),
@@ -392,9 +392,7 @@ def test_at_its_end_it_says_that_it_is_gone() -> None:
     assert bench.kept()[AVAILABILITY] == b"offline"
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{", b"\xff", b"1" * 5000, b"[" * 4000, b'{"v":2,"doing":"rest"}', b'{"v":1}']
-)
+@in_one_test("data", [b"", b"[]", b"{", b"\xff", b"1" * 5000, b"[" * 4000, b'{"v":2,"doing":"rest"}', b'{"v":1}'])
 def test_an_odd_record_of_the_lamp_changes_nothing(data: bytes) -> None:
     bench = Bench().up()
     before = bench.kept()

@@ -14,6 +14,7 @@ from pi_regulate.words import ProblemsError, RegulateError
 from pi_regulate_link.command import link
 from pi_regulate_link.identity import device_id
 from pi_regulate_link.link_settings import beside, link_schema_text, read_link_settings, read_pair, read_password
+from tests.in_one_test import in_one_test
 from tests.test_unit import options_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -32,7 +33,7 @@ def test_one_line_is_enough_and_the_rest_is_safe(tmp_path: Path) -> None:
     assert (found.home_assistant.discovery, found.home_assistant.prefix) == (True, "homeassistant")
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "place", "said"),
     [
         ("broker: {host: 192.168.1.20, prot: 1883}\n", ":1:30:", "Did you mean `port`?"),
@@ -61,7 +62,7 @@ def test_a_mistake_is_told_with_its_line_and_what_would_be_right(
     assert said in done.output
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("address", "at_home"),
     [
         ("192.168.1.20", True), ("10.1.2.3", True), ("172.16.0.1", True), ("127.0.0.1", True), ("::1", True),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from pi_regulate.score.adapted import beginning
 from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased
 from tests.examples import examples
+from tests.in_one_test import in_one_test
 from tests.score.test_breaths import table
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest
 from tests.stage import CALM, exercise, shipped
@@ -25,7 +25,7 @@ def test_a_beginning_as_long_as_the_whole_is_the_whole() -> None:
     assert beginning(whole, 1e6) is whole
 
 
-@pytest.mark.parametrize("first_s", [27, 31, 35, 39])
+@in_one_test("first_s", [27, 31, 35, 39])
 def test_a_breath_that_would_be_cut_is_left_out_whole_wherever_it_would_be_cut(first_s: float) -> None:
     assert table(beginning(compose(exercise(BOX, lasts=60)), first_s)) == [
         (0, 10, None, 0.08, 0.08, 0),
@@ -37,7 +37,7 @@ def test_a_breath_that_would_be_cut_is_left_out_whole_wherever_it_would_be_cut(f
     ]
 
 
-@pytest.mark.parametrize("first_s", [15, 18, 21])
+@in_one_test("first_s", [15, 18, 21])
 def test_a_wave_that_would_be_cut_is_left_out(first_s: float) -> None:
     wave = {"swell": {"from": 0.1, "to": 0.25, "every": 12}}
     assert table(beginning(compose(exercise(wave, lasts=60)), first_s))[2:] == [(12, first_s, None, 0.1, 0.1, 0)]
@@ -85,7 +85,7 @@ def test_the_beginning_of_any_shipped_exercise_lasts_as_long_as_was_said_and_nev
     assert all(s.part in ("out", "rest") for s in last)
 
 
-@pytest.mark.parametrize(("first_s", "waits_s", "lasts_s"), [(100, 43, 57), (43, 43, 0), (20, 20, 0), (350, 43, 300)])
+@in_one_test(("first_s", "waits_s", "lasts_s"), [(100, 43, 57), (43, 43, 0), (20, 20, 0), (350, 43, 300)])
 def test_a_hand_leads_for_as_long_as_there_is_time(first_s: float, waits_s: float, lasts_s: float) -> None:
     (span,) = beginning(compose(shipped().exercises["with-you"]), first_s).hand_spans
     assert (span.waits_s, span.lasts_s, span.end_s) == (waits_s, lasts_s, min(first_s, 343))

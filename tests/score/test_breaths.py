@@ -134,7 +134,7 @@ def test_a_shipped_exercise_leads_as_many_breaths_as_the_library_says(
     assert compose(shipped().exercises[name], variant=variant).breaths == count
 
 
-@pytest.mark.parametrize("length_s", [10.0, 9.7, 60 / 7])
+@in_one_test("length_s", [10.0, 9.7, 60 / 7])
 def test_eight_hours_of_breathing_do_not_drift(length_s: float) -> None:
     pattern = {"in": 0.4 * length_s, "out": 0.6 * length_s}
     score = compose(exercise({"breathe": pattern, "at": 20}, lasts=8 * 3600 + 20))
@@ -150,7 +150,7 @@ def test_the_level_at_eight_hours_is_as_exact_as_at_eight_seconds() -> None:
         assert score.level_at(8 * 3600 - 10 + position_s) == pytest.approx(score.level_at(position_s), abs=1e-12)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "breath",
     [
         {"breathe": {"in": 4, "out": 6}},

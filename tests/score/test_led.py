@@ -15,6 +15,7 @@ from pi_regulate.library.step_parts import BreathLight, Pattern
 from pi_regulate.score.compose import compose
 from pi_regulate.score.led import led_score, window_of
 from pi_regulate.score.score import Score, Tapped
+from tests.in_one_test import in_one_test
 from tests.stage import CALM, exercise, shipped
 
 YOURS = compose(shipped().exercises["your-pace"])
@@ -63,7 +64,7 @@ def test_the_quickest_way_takes_all_of_it() -> None:
     assert breaths(led(6.0))[-1][0] + 10.0 - 2.0 == pytest.approx(80.0)
 
 
-@pytest.mark.parametrize("per_min", [6.0, 8.5, 12.0])
+@in_one_test("per_min", [6.0, 8.5, 12.0])
 def test_a_peak_that_falls_does_so_evenly_from_the_first_breath_to_the_last(per_min: float) -> None:
     window = Tapped(4.0, 34.0, BreathLight.model_validate({"from": "4%", "to": "40%", "falling_to": "10%"}), "")
     score = led_score(YOURS, window, per_min, 2.0)
@@ -107,7 +108,7 @@ def test_its_light_has_no_step_and_goes_from_8_to_35(per_min: float, first_s: fl
         assert {s.to_level for s in waits} == {0.08}
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("per_min", "lines_s"),
     [
         (12.0, (2.0, 48.0, 145.0)),  # 46 and 143 of 430 s

@@ -15,6 +15,7 @@ from pi_regulate.score.compose import compose
 from pi_regulate.score.easing import eased, unpaced
 from pi_regulate.score.score import Score
 from tests.examples import examples
+from tests.in_one_test import in_one_test
 from tests.score.test_easing import breaths
 from tests.score.test_shipped_scores import SLEW_PER_MS, steepest
 from tests.stage import CALM, exercise, shipped
@@ -95,7 +96,7 @@ def test_a_hum_is_heard_only_where_the_breath_is_led(each: int) -> None:
     assert hums == [4 + 10 * place for place in range(0, 8, each)]
 
 
-@pytest.mark.parametrize("position_s", [5.0, 100.0, 300.0])
+@in_one_test("position_s", [5.0, 100.0, 300.0])
 def test_shorter_breaths_are_thinned_out_as_the_longer_ones_were(position_s: float) -> None:
     before, after = sleep_thin(), eased(sleep_thin(), position_s)
     assert after is not None

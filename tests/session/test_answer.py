@@ -78,7 +78,7 @@ def test_it_stays_while_presses_keep_coming_and_then_sinks_for_more_than_a_secon
     assert sum(0.201 < level < 0.349 for level in falling) > 100
 
 
-@pytest.mark.parametrize("hz", [4, 7, 12])
+@in_one_test("hz", [4, 7, 12])
 def test_a_tremor_is_one_plateau(hz: float) -> None:
     bed = lit()
     levels = walk(bed, tremor(12.0, hz, 6.0), 17.8, 12.2)
@@ -110,7 +110,7 @@ def test_a_hold_is_dark_two_and_a_half_seconds_after_the_button_went_down() -> N
     assert bed.level(14.5) == 0.0
 
 
-@pytest.mark.parametrize("hold_s", [0.6, 1.0, 3.0])
+@in_one_test("hold_s", [0.6, 1.0, 3.0])
 def test_also_a_short_hold_takes_the_light_away_no_quicker_than_a_second_fade(hold_s: float) -> None:
     bed = lit(library(GLOW, button={"hold_s": hold_s}))
     levels = walk(bed, hold(12.0, 4.0), 12.0 + hold_s + 1.6, 12.0)

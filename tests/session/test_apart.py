@@ -17,6 +17,7 @@ from pi_regulate.session.guide import Guide
 from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from tests.examples import examples
+from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.session.light_judge import swings
 from tests.stage import (
@@ -133,7 +134,7 @@ def test_it_never_takes_more_than_an_hour_whatever_the_hand_asks_for() -> None:
     assert [row.at_s for row in bed.of("landing")] == [APART_S + 60 * MIN_S]
 
 
-@pytest.mark.parametrize("before_s", [0.3, 0.05, 0.001])
+@in_one_test("before_s", [0.3, 0.05, 0.001])
 def test_a_press_as_the_time_ends_makes_it_longer_before_anybody_is_called(before_s: float) -> None:
     bed = parted(NOON, CALL_S - before_s)
     bed.hand(press(CALL_S - before_s))

@@ -112,7 +112,7 @@ def test_a_gesture_does_what_the_table_says(place: str, hand: Hand, follows: lis
     assert wanted == follows
 
 
-@pytest.mark.parametrize("hand", [press, double, hold, lambda at_s: tremor(at_s, 6, 2.5)])
+@in_one_test("hand", [press, double, hold, lambda at_s: tremor(at_s, 6, 2.5)])
 def test_whatever_the_hand_does_at_rest_starts_the_default_as_soon_as_it_is_surely_a_hand(hand: Hand) -> None:
     bed = Bedside(HOUSE)
     bed.hand(hand(5.0))
@@ -120,7 +120,7 @@ def test_whatever_the_hand_does_at_rest_starts_the_default_as_soon_as_it_is_sure
     assert starts == [("press", 5.065), ("phase", 5.065)]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("hand", "first"),
     [
         (press, "follow-light"), (double, "feet-weight"), (hold, "the-ground"),
@@ -215,7 +215,7 @@ def test_a_tremor_that_goes_on_after_a_hold_starts_nothing_for_ten_seconds() -> 
     assert bed.whats()[:2] == ["press", "phase"]
 
 
-@pytest.mark.parametrize("every_s", [0.15, 0.25, 0.34])
+@in_one_test("every_s", [0.15, 0.25, 0.34])
 def test_a_hand_that_presses_on_and_on_after_a_hold_is_not_left_in_the_dark(every_s: float) -> None:
     bed = landed_by_hold()
     bed.whats()

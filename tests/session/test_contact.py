@@ -180,7 +180,7 @@ def opening(lasts_s: float, times_a_second: float, seed: int) -> list[tuple[bool
     return disturbed([(True, 5.0), (False, 5.0 + lasts_s)], openings)
 
 
-@pytest.mark.parametrize("lasts_s", [0.12, 0.3, 0.6, 1.5, 3.0])
+@in_one_test("lasts_s", [0.12, 0.3, 0.6, 1.5, 3.0])
 def test_a_bad_contact_that_opens_forty_times_a_second_loses_neither_a_press_nor_a_hold(lasts_s: float) -> None:
     """With 65 ms without an opening asked for, a tenth of the presses of 0.6 s was lost, and an eighth of the holds."""
     kind = "press" if lasts_s < 1 else "hold"
@@ -188,16 +188,14 @@ def test_a_bad_contact_that_opens_forty_times_a_second_loses_neither_a_press_nor
     assert lost == []
 
 
-@pytest.mark.parametrize(
-    ("hz", "opens_s"), [(100, 1e-4), (120, 1e-4), (200, 5e-5), (1000, 2e-5), (100, 5e-4), (50, 1e-3)]
-)
+@in_one_test(("hz", "opens_s"), [(100, 1e-4), (120, 1e-4), (200, 5e-5), (1000, 2e-5), (100, 5e-4), (50, 1e-3)])
 def test_a_finger_beside_a_dimmer_or_a_motor_is_a_press_or_a_hold(hz: float, opens_s: float) -> None:
     for lasts_s, kind in ((0.15, "press"), (0.9, "press"), (3.0, "hold"), (8.0, "hold")):
         openings = [(5.0 + turn / hz, 5.0 + turn / hz + opens_s) for turn in range(1, int(lasts_s * hz))]
         assert meant(disturbed([(True, 5.0), (False, 5.0 + lasts_s)], openings)) == [kind]
 
 
-@pytest.mark.parametrize(("hz", "opens_s"), [(100, 1e-4), (93, 5e-4), (70, 0.001), (1000, 2e-5)])
+@in_one_test(("hz", "opens_s"), [(100, 1e-4), (93, 5e-4), (70, 0.001), (1000, 2e-5)])
 def test_a_finger_beside_a_dimmer_is_down_from_its_first_moment_to_its_last(hz: float, opens_s: float) -> None:
     contact, told, before_s = Contact(), [], 0.0
     openings = [(5.0 + turn / hz, 5.0 + turn / hz + opens_s) for turn in range(1, int(4.0 * hz))]
@@ -230,7 +228,7 @@ def test_a_contact_that_is_down_to_begin_with_is_let_go_and_pressed_like_any_oth
     assert told == [("up", 5.0, True), ("down", 7.0, True), ("up", 7.2, True)]
 
 
-@pytest.mark.parametrize("opens_s", [50e-6, 0.002, 0.03])
+@in_one_test("opens_s", [50e-6, 0.002, 0.03])
 def test_a_contact_that_is_down_to_begin_with_and_opens_for_a_moment_is_still_down(opens_s: float) -> None:
     contact, told = Contact(down=True), []
     for down, at_s in ((False, 5.0), (True, 5.0 + opens_s), (False, 7.0), (False, 9.0)):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
-
 from pi_regulate.session.memory import Memory
 from tests.in_one_test import in_one_test
 from tests.stage import (
@@ -107,7 +105,7 @@ def test_it_is_also_said_where_the_exercise_for_two_is_the_second_of_its_slot() 
 # Guards
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("at_s", "phases"),
     [
         (0.5, ["ground"]),

@@ -132,7 +132,7 @@ def test_a_hold_ends_it_from_anywhere(at_s: float) -> None:
     assert bed.level(at_s + 2.5) == 0.0
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("hand", "first"),
     [
         (press(5.0), "exercise"), (hold(5.0), "exercise"), (tremor(5.0, 6, 2.0), "exercise"), (double(5.0), "doors"),
@@ -146,7 +146,7 @@ def test_where_a_double_press_asks_a_tremor_gets_the_default_and_is_asked_nothin
     assert bed.exercises in ([], ["follow-light"])
 
 
-@pytest.mark.parametrize("key", ["press", "double", "hold"])
+@in_one_test("key", ["press", "double", "hold"])
 def test_any_touch_may_ask(key: str) -> None:
     strokes = {"press": press, "double": double, "hold": hold}
     bed = Bedside(library(start={key: "doors"}))

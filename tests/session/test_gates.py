@@ -423,7 +423,7 @@ def test_without_a_familiar_voice_somebody_remembered_takes_its_place() -> None:
     assert bed.exercises == ["hand-on-heart", "settle", "safe-ally"]
 
 
-@pytest.mark.parametrize(("hand", "given"), [([], 0), ([3.0], 1), ([0.7], 0), ([3.0, 4.2], 1)])
+@in_one_test(("hand", "given"), [([], 0), ([3.0], 1), ([0.7], 0), ([3.0, 4.2], 1)])
 def test_a_gate_that_waited_in_vain_tells_how_many_yeses_it_got(hand: list[float], given: int) -> None:
     bed, opens_s = asked()
     for after_s in hand:

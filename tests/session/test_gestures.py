@@ -78,7 +78,7 @@ def test_a_hold_is_clear_while_the_button_is_still_down() -> None:
     assert heard(hold(1.0)) == [Gesture("hold", 1.0, 1.0, 2.0)]
 
 
-@pytest.mark.parametrize("bounces_s", [(0.002, 0.004), (0.001, 0.003, 0.008, 0.012), (0.005, 0.024)])
+@in_one_test("bounces_s", [(0.002, 0.004), (0.001, 0.003, 0.008, 0.012), (0.005, 0.024)])
 def test_a_contact_that_bounces_is_one_press(bounces_s: tuple[float, ...]) -> None:
     for edge_s in (1.0, 1.1):  # while it goes down, and while it comes up
         edges = press(1.0)
@@ -88,7 +88,7 @@ def test_a_contact_that_bounces_is_one_press(bounces_s: tuple[float, ...]) -> No
         assert kinds(sorted(edges, key=lambda edge: edge.at_s)) == ["press"]
 
 
-@pytest.mark.parametrize("lasts_s", [0.021, 0.023, 0.0249])
+@in_one_test("lasts_s", [0.021, 0.023, 0.0249])
 def test_a_tap_shorter_than_contact_bounce_is_a_press_too(lasts_s: float) -> None:
     assert kinds(press(1.0, lasts_s)) == ["press"]
     assert kinds(press(1.0, lasts_s) + press(1.2, lasts_s)) == ["double"]

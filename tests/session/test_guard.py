@@ -178,7 +178,7 @@ def jumps(seeds: range) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("name", "at_min", "taps_s"),
     [
         ("default", NIGHT, GREETED),
@@ -238,7 +238,7 @@ def test_the_last_rise_of_ten_seconds_is_kept_for_the_hand(seed: int, last_s: fl
     assert waits_s([at_s for at_s in taps_s if at_s <= last_s], name, at_min, short=True) < 0.0201
 
 
-@pytest.mark.parametrize("pressed_s", [10.0, 10.7, 11.5, 13.0])
+@in_one_test("pressed_s", [10.0, 10.7, 11.5, 13.0])
 def test_a_hand_is_answered_however_long_the_quickest_swells_went_on(pressed_s: float) -> None:
     guard, answer = Guard(), Answer(hold_s=1.0)
     answer.press(pressed_s)
@@ -261,7 +261,7 @@ def test_the_lamp_can_be_dark_within_a_second_from_anywhere(seed: int) -> None:
     assert falling[-1] == 0.0
 
 
-@pytest.mark.parametrize("asked_hz", [20, 100, 1000, 5000])
+@in_one_test("asked_hz", [20, 100, 1000, 5000])
 def test_how_often_it_is_asked_changes_neither_the_way_up_nor_the_way_down(asked_hz: int) -> None:
     guard = Guard()
     for number in range(asked_hz):

@@ -14,6 +14,7 @@ from pi_regulate.devices.inbox import Edge
 from pi_regulate.library.catalogue import Library
 from pi_regulate.reporting.rows import LogLines, Trace, told_row
 from tests.breathing_hands import BREATHING, BreathingHand
+from tests.in_one_test import in_one_test
 from tests.light_meter import Light, pairs_within_a_second, too_fast
 from tests.stage import CALM, NOON, Bedside, Seen, alone, exercise, hold, library, play, press, routine, shipped, tremor
 
@@ -376,7 +377,7 @@ def test_an_author_sees_it_also_where_the_light_stands_still_and_then_it_follows
     assert seen.of("breath", "lead") == []
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("people", "plays"),
     [
         ({"photosensitive": True}, "settle"),

@@ -54,7 +54,7 @@ def test_the_very_press_that_starts_a_session_never_ends_it() -> None:
     assert [row.at_s for row in seen.of("hold")] == [31.0]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "hand",
     [
         tremor(22.0, 8, 6.0),
@@ -263,7 +263,7 @@ def test_each_gesture_that_begins_in_what_looks_dark_starts_what_it_starts_at_re
             assert first is None or bed.exercises == [first]
 
 
-@pytest.mark.parametrize("early_s", [0.95, 0.8, 0.6])
+@in_one_test("early_s", [0.95, 0.8, 0.6])
 def test_a_press_in_the_last_second_of_a_landing_is_answered_by_light_before_it_is_let_go(early_s: float) -> None:
     rest_s = turns("default", "auto", NOON)[-1]
     bed = Bedside(house_of("default", "auto"), at_min=NOON)

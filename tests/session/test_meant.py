@@ -30,7 +30,7 @@ def test_a_press_just_before_breathe_ends_at_night_goes_on_to_connect(before_s: 
     assert bed.exercises[-1] == "the-company"
 
 
-@pytest.mark.parametrize("before_s", BEFORE_S)
+@in_one_test("before_s", BEFORE_S)
 def test_a_press_just_before_three_minutes_of_waiting_are_over_goes_on(before_s: float) -> None:
     bed = Bedside(BY_PRESS, at_min=NOON)
     bed.start(THREE)
@@ -44,7 +44,7 @@ def test_a_press_just_before_three_minutes_of_waiting_are_over_goes_on(before_s:
     assert not bed.guide.at_rest
 
 
-@pytest.mark.parametrize("before_s", BEFORE_S)
+@in_one_test("before_s", BEFORE_S)
 def test_a_press_just_before_an_exercise_ends_goes_on_to_the_next_phase(before_s: float) -> None:
     bed = Bedside(at_min=NOON)
     bed.start("freeze")
@@ -85,7 +85,7 @@ def test_the_phase_that_came_by_itself_is_the_one_the_hand_asked_for(
     assert bed.of(*what) == by_itself.of(*what)
 
 
-@pytest.mark.parametrize("before_s", BEFORE_S)
+@in_one_test("before_s", BEFORE_S)
 def test_a_press_just_before_the_end_of_connect_lands_once_with_one_chime(before_s: float) -> None:
     bed = Bedside(SHORT, at_min=NOON)
     bed.start(alone(SHORT.exercises["the-company"]))

@@ -216,7 +216,7 @@ def test_the_swells_are_slow_dim_and_silent_and_steady_for_photosensitive_people
     assert len(seen) == 1
 
 
-@pytest.mark.parametrize(("after_h", "said"), [(0.003, True), (0.01, True), (0.98, True), (1.02, False)])
+@in_one_test(("after_h", "said"), [(0.003, True), (0.01, True), (0.98, True), (1.02, False)])
 def test_a_press_within_the_hour_says_what_it_was_and_the_session_follows(after_h: float, said: bool) -> None:
     days = Days()
     begins_s = shown(days.until(at(9.002)))[0]

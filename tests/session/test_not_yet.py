@@ -342,7 +342,7 @@ def test_a_finger_that_went_down_in_the_last_moment_is_heard_although_it_has_end
 # People, words, speakers
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "more",
     [
         {"house": library(night={"talk": "none"})},
@@ -373,7 +373,7 @@ def test_where_attention_to_the_breath_feels_bad_slow_waves_thin_out_in_its_plac
     assert [row.index for row in bed.of("not_yet")] == [2, 2]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("who", "steps"),
     [
         ("alone", [{"tap": {}, "at": 4}]),

@@ -78,7 +78,7 @@ def test_the_first_session_helps_at_once_and_gives_no_notice_before() -> None:
     assert said(bed) == []
 
 
-@pytest.mark.parametrize("name", ["your-pace", "with-you", "little-light", "apart-and-back"])
+@in_one_test("name", ["your-pace", "with-you", "little-light", "apart-and-back"])
 def test_where_the_button_does_something_else_nobody_is_told_what_it_usually_does(name: str) -> None:
     people = shipped().settings.people.model_copy(update={"child": True})
     bed = Bedside(library(people=people), memory=Memory())
@@ -111,7 +111,7 @@ def test_the_button_is_explained_in_three_sessions_that_somebody_heard() -> None
     assert memory.sessions == 7
 
 
-@pytest.mark.parametrize("phase", ["ground", "breathe", "connect"])
+@in_one_test("phase", ["ground", "breathe", "connect"])
 def test_the_button_is_explained_whichever_phase_a_session_begins_with(phase: str) -> None:
     one = {"ground": "follow-light", "breathe": "settle", "connect": "quiet-company"}[phase]
     bed = Bedside(memory=Memory())
@@ -322,7 +322,7 @@ def test_a_child_is_told_neither_that_this_is_no_medical_device_nor_where_to_fin
     assert (said(bed), bed.guide.at_rest) == ([], True)
 
 
-@pytest.mark.parametrize("name", ["settle", "quiet-company", "follow-light"])
+@in_one_test("name", ["settle", "quiet-company", "follow-light"])
 def test_an_author_who_tries_one_exercise_hears_no_notice(name: str) -> None:
     bed = Bedside(memory=Memory())
     bed.start(chosen(shipped(), name))

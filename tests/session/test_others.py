@@ -21,6 +21,7 @@ from pi_regulate.session.running import Running
 from pi_regulate.session.table import NIGHT_ROWS, TABLE
 from pi_regulate.session.wishes import Wish
 from tests.any_hand import short_house
+from tests.in_one_test import in_one_test
 from tests.stage import (
     EVENING,
     NIGHT,
@@ -68,7 +69,7 @@ def test_by_default_nobody_may_do_anything() -> None:
     assert bed.guide.at_rest
 
 
-@pytest.mark.parametrize("kind", ALL)
+@in_one_test("kind", ALL)
 def test_only_what_the_owner_allows_is_granted(kind: str) -> None:
     bed = beside(others={"may": [kind], "at_night": []})
     assert {one: wished(bed, one, 1.0) for one in ALL if one != kind} == {
@@ -116,14 +117,14 @@ def test_a_glow_rises_in_four_seconds_stays_low_and_sinks_in_six_without_a_sound
     assert [row.what for row in bed.rows] == ["wish", "glow", "landing", "rest"]
 
 
-@pytest.mark.parametrize(("at_min", "share"), [(NOON, 1.0), (EVENING, 0.7), (NIGHT, 0.5)])
+@in_one_test(("at_min", "share"), [(NOON, 1.0), (EVENING, 0.7), (NIGHT, 0.5)])
 def test_a_glow_is_as_bright_by_day_as_at_night(at_min: int, share: float) -> None:
     bed = beside(at_min)
     wished(bed, "glow", 1.0)
     assert luminance_of(bed.level(20.0)) * share == pytest.approx(luminance_of(0.06) * 0.5)
 
 
-@pytest.mark.parametrize(("for_s", "lasts_s"), [(0.1, 4.0), (60.0, 60.0), (1e9, 600.0)])
+@in_one_test(("for_s", "lasts_s"), [(0.1, 4.0), (60.0, 60.0), (1e9, 600.0)])
 def test_a_glow_lasts_ten_minutes_at_most(for_s: float, lasts_s: float) -> None:
     bed = beside()
     wished(bed, "glow", 1.0, for_s=for_s)
@@ -133,7 +134,7 @@ def test_a_glow_lasts_ten_minutes_at_most(for_s: float, lasts_s: float) -> None:
     assert bed.guide.at_rest
 
 
-@pytest.mark.parametrize("hand", [press, double, lambda at_s: tremor(at_s, 6, 2.0)])
+@in_one_test("hand", [press, double, lambda at_s: tremor(at_s, 6, 2.0)])
 def test_a_press_in_a_glow_starts_a_session_as_ever(hand: Any) -> None:
     bed = beside()
     wished(bed, "glow", 1.0)
@@ -173,7 +174,7 @@ def test_no_press_is_a_no_and_nothing_is_said() -> None:
     assert [(row.what, row.at_s) for row in bed.rows] == [("wish", 1), ("invite", 1), ("landing", 61), ("rest", 67)]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "hand",
     [
         lambda: press(2.9),  # the light was hardly there: it was meant for the dark
@@ -220,7 +221,7 @@ def test_a_start_begins_what_a_press_would_or_the_routine_that_is_named() -> Non
         assert bed.exercises == [first]
 
 
-@pytest.mark.parametrize("name", ["no-such", "follow-light", "", " ", "../../x"])
+@in_one_test("name", ["no-such", "follow-light", "", " ", "../../x"])
 def test_what_is_no_routine_begins_nothing(name: str) -> None:
     bed = beside()
     assert wished(bed, "start", 1.0, routine=name or "?") == "unknown"
@@ -236,7 +237,7 @@ def test_nobody_is_stirred_up_from_outside() -> None:
 # How often
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("kind", "every_s", "until_s", "most"),
     [
         ("glow", 30.0, 3599.0, 6),
@@ -418,7 +419,7 @@ def test_while_a_finger_does_something_nobody_else_does(kind: str, after_s: floa
     assert (bed.of("phase")[0].phase, bed.exercises) == ("ground", ["follow-light"])
 
 
-@pytest.mark.parametrize("kind", ALL)
+@in_one_test("kind", ALL)
 def test_a_button_that_is_stuck_lights_nothing_and_ends_all_the_same(kind: str) -> None:
     bed = Bedside(library(others=OPEN), at_min=NOON, down_at_start=True)
     assert wished(bed, kind, 1.0) == ("yes" if kind == "end" else "stuck")
@@ -505,7 +506,7 @@ def row_of_the_table(bed: Bedside, at_s: float) -> str:
     return NIGHT_ROWS.get(name, name) if at_s < bed.guide.course.judge.not_yet_until_s else name
 
 
-@pytest.mark.parametrize("name", WAYS)
+@in_one_test("name", WAYS)
 def test_a_wish_in_any_place_but_rest_changes_nothing_and_an_end_lands(name: str) -> None:
     way = WAYS[name]
     bed, alone, at_s, met = set_out(way), set_out(way), 0.0, dict[str, float]()

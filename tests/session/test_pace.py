@@ -147,7 +147,7 @@ def test_two_downs_for_one_breath_are_one_tap() -> None:
     assert read_pace([5.0, 5.3, 9.0, 13.0, 13.4, 17.0]) == Reading(True, 4.0, 17.0)
 
 
-@pytest.mark.parametrize("count", range(4))
+@in_one_test("count", range(4))
 def test_up_to_three_taps_say_nothing(count: int) -> None:
     downs = [5.0 + 4.0 * number for number in range(count)]
     assert read_pace(downs) == Reading(over=False)

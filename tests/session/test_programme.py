@@ -41,7 +41,7 @@ def played(what: str, at_min: int = EVENING, memory: Memory = USED, **guide: Any
     return bed
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("more", "steps"),
     [
         ({"needs": ["cards"]}, [{"glow": "10%"}]),
@@ -86,7 +86,7 @@ def test_what_may_not_be_offered_gives_way_to_something_gentler(what: str, peopl
     assert played(what, people=people).exercises == [plays]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("light", "shines", "plays"),
     [("on", False, "known-face"), ("off", False, "safe-ally"), ("off", True, "known-face")],
 )
@@ -121,7 +121,7 @@ def levels_of(name: str, from_s: float, to_s: float, talk: str) -> list[float]:
     return [bed.level(half / 2) for half in range(int(2 * from_s), int(2 * to_s))]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("people", "plays"),
     [
         ({"holds": True}, "made-up"),

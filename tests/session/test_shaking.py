@@ -66,7 +66,7 @@ TREMORS = {  # period, chatter at either end, solid down; the contact is open fo
 }
 
 
-@pytest.mark.parametrize("name", TREMORS)
+@in_one_test("name", TREMORS)
 def test_a_tremor_on_a_worn_contact_starts_at_its_first_beat_or_moves_on_once(name: str) -> None:
     at_rest = play(None, trembling(1.0, *TREMORS[name]), at_min=NIGHT)
     assert [row.what for row in at_rest.of("press", "double", "hold")] == ["press"]
@@ -79,7 +79,7 @@ def test_a_tremor_on_a_worn_contact_starts_at_its_first_beat_or_moves_on_once(na
 HOLDS = [(0.1, 0.008), (0.25, 0.012), (0.3, 0.008), (0.345, 0.008), (0.4, 0.03), (0.5, 0.03), (0.34, 0.03)]
 
 
-@pytest.mark.parametrize(("every_s", "opens_s"), HOLDS)
+@in_one_test(("every_s", "opens_s"), HOLDS)
 def test_a_hand_that_shakes_while_it_holds_ends_gently_and_in_time(every_s: float, opens_s: float) -> None:
     seen = evening(press(1.0) + shaking(20.0, 26.1, every_s, opens_s), HOUSE, short=False, after_s=5.0)
     rows = [(row.what, row.at_s) for row in seen.of("press", "double", "hold", "landing")]
@@ -95,7 +95,7 @@ def test_a_hand_that_shakes_while_it_holds_starts_and_no_more(every_s: float, op
     assert [row.what for row in seen.rows if row.at_s < 8.0 and row.what in ("press", "hold", "landing")] == ["press"]
 
 
-@pytest.mark.parametrize("double_s", [0.0, 0.2, 0.35])
+@in_one_test("double_s", [0.0, 0.2, 0.35])
 def test_a_hold_that_shakes_more_after_it_was_told_is_told_once(double_s: float) -> None:
     for every_s, opens_s in (*HOLDS, (0.125, 0.012), (0.33, 0.03)):
         assert kinds(shaking(5.0, 10.0, every_s, opens_s), double_s) == ["hold"]

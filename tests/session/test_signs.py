@@ -9,6 +9,7 @@ import pytest
 from pi_regulate.score.guard import Guard
 from pi_regulate.session.signs import Sign, sign_score
 from pi_regulate.trace import Row
+from tests.in_one_test import in_one_test
 from tests.session.light_judge import judged
 from tests.stage import Bedside, hold, library, press
 
@@ -26,7 +27,7 @@ def seen(sign: Sign, *, steady: bool = False) -> tuple[list[float], list[float]]
     return times, [bedside.level(at_s) for at_s in times]
 
 
-@pytest.mark.parametrize("sign", SIGNS)
+@in_one_test("sign", SIGNS)
 def test_a_sign_keeps_the_limits_of_light_by_itself_and_ends_in_the_dark(sign: Sign) -> None:
     times, levels = seen(sign)
     assert judged(times, levels) == []
@@ -57,7 +58,7 @@ def test_a_sign_is_as_low_as_the_light_of_waiting(sign: Sign) -> None:
     assert max(levels) == pytest.approx(0.08, abs=0.001)
 
 
-@pytest.mark.parametrize("sign", SIGNS)
+@in_one_test("sign", SIGNS)
 def test_for_eyes_that_bear_no_swells_a_sign_stays_steady(sign: Sign) -> None:
     _, levels = seen(sign, steady=True)
     inside = levels[int(3 / FRAME_S) : int(7 / FRAME_S)]

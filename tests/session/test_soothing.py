@@ -214,7 +214,7 @@ def test_a_press_between_the_yes_and_the_wave_is_lost_and_ends_nothing() -> None
     assert bed.exercises == ["little-light"]
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "why", [{"speech": False}, {"talk": "none"}, {"people": {"external_focus": True}}], ids=lambda why: next(iter(why))
 )
 def test_where_it_may_not_play_or_not_be_heard_nothing_plays(why: dict[str, Any]) -> None:

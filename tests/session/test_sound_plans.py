@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from pi_regulate.session.calibration.sound_plans import Chime, Lead, Loudness, beats, volume_for
+from tests.in_one_test import in_one_test
 
 FIRST_DBA = -75.0  # of full scale: as good as nothing
 LAST_DBA = -25.0
@@ -50,7 +51,7 @@ def test_a_press_too_soon_after_the_first_is_a_finger_that_shakes() -> None:
     assert (plan.over, plan.volume is None) == (True, False)
 
 
-@pytest.mark.parametrize(("hz", "share"), [(2, 0.002), (50, 0.5), (50, 0.85), (16.7, 0.7)])
+@in_one_test(("hz", "share"), [(2, 0.002), (50, 0.5), (50, 0.85), (16.7, 0.7)])
 def test_a_wire_that_is_disturbed_says_nothing_about_loudness_or_lead(hz: float, share: float) -> None:
     loudness, lead = Loudness(0.0, 1.0), Lead(0.0, 1.0, 0.1)
     for plan in (loudness, lead):

@@ -87,7 +87,7 @@ def test_a_press_before_the_window_is_no_breath_and_moves_nothing_on() -> None:
     assert ins(bed) == []
 
 
-@pytest.mark.parametrize("hand", [[], taps(EVEN[:1]), taps(EVEN[:3]), taps((9.0, 11.0, 20.0, 22.0, 36.0))])
+@in_one_test("hand", [[], taps(EVEN[:1]), taps(EVEN[:3]), taps((9.0, 11.0, 20.0, 22.0, 36.0))])
 def test_without_a_pace_settle_follows_when_the_window_is_over_without_a_word_about_it(hand: list[list[Edge]]) -> None:
     bed = tapping(*hand, until_s=60)
     assert bed.exercises == ["your-pace", "settle"]
@@ -111,7 +111,7 @@ def test_a_line_that_is_being_said_is_said_to_its_end() -> None:
     assert bed.of("exercise")[-1].at_s == pytest.approx(line.at_s + (line.seconds or 0.0))
 
 
-@pytest.mark.parametrize("every_s", [0.7, 1.0, 1.4])
+@in_one_test("every_s", [0.7, 1.0, 1.4])
 def test_a_hand_that_clutches_all_the_time_is_led_by_settle(every_s: float) -> None:
     bed = tapping(*taps([8.2 + number * every_s for number in range(int(40 / every_s))]), until_s=60)
     assert bed.exercises == ["your-pace", "settle"]
@@ -160,7 +160,7 @@ def test_pregnant_people_are_led_at_ten_at_most() -> None:
     assert ins(bed)[1] - ins(bed)[0] == pytest.approx(6.0)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("settings", "plays"),
     [
         ({"people": {"external_focus": True}}, "follow-light"),
@@ -191,7 +191,7 @@ def test_bounces_and_spikes_are_no_taps() -> None:
     assert ins(bed)[0] == pytest.approx(LED_S)
 
 
-@pytest.mark.parametrize("step_s", [0.05, 0.31, 2.0])
+@in_one_test("step_s", [0.05, 0.31, 2.0])
 def test_taps_are_known_by_when_the_finger_went_down_however_late_the_device_is(step_s: float) -> None:
     bed = tapping()
     edges = [edge for stroke in taps() for edge in stroke]
@@ -222,7 +222,7 @@ def test_what_follows_the_window_is_foretold_and_told_anew_after_a_tap() -> None
     assert ins(bed)[0] == pytest.approx(43.7)
 
 
-@pytest.mark.parametrize("every_s", [3.4, 4.0, 5.0, 7.0])
+@in_one_test("every_s", [3.4, 4.0, 5.0, 7.0])
 def test_the_first_breath_is_planned_at_least_eight_tenths_of_a_second_ahead(every_s: float) -> None:
     last_s = 9.0 + 3 * every_s
     bed = tapping(*taps([9.0 + number * every_s for number in range(4)]), until_s=last_s + 0.1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,7 +111,7 @@ def test_a_pin_of_hardware_pwm_is_not_listened_to() -> None:
 TOUCHED = Wired((12,), 17, "up", motor=13)
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("answers", "remedy", "moves"),
     [
         ({}, None, True),

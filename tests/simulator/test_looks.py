@@ -17,6 +17,7 @@ from pi_regulate.simulator.ramps import RAMP_16, RAMP_256, RAMP_CONSOLE, Shade, 
 from pi_regulate.simulator.terminal import Terminal
 from pi_regulate.simulator.view import shown_of
 from pi_regulate.simulator.widgets import Glow
+from tests.in_one_test import in_one_test
 from tests.simulator.bench import TRUE_COLOUR, Bench, bench, run
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -215,7 +216,7 @@ def test_every_word_is_drawn_large_in_the_smallest_of_the_three_windows(word: st
     assert max(map(len, lines)) <= 34
 
 
-@pytest.mark.parametrize("word", ["in", "hold", "out", "rest"])
+@in_one_test("word", ["in", "hold", "out", "rest"])
 def test_a_larger_window_has_a_larger_word(word: str) -> None:
     heights = [len(lettered(word, *room, "unicode")) for room in ((34, 7), (46, 9), (70, 16))]
     assert heights == sorted(heights)

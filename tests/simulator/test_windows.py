@@ -9,13 +9,14 @@ from textual.events import Key
 
 from pi_regulate.simulator.fitting import fitting, lines_of, log_lines, too_small, with_ellipsis
 from pi_regulate.simulator.keys import fitting_keys
+from tests.in_one_test import in_one_test
 from tests.simulator.bench import Bench, bench, run
 
 SLOW = pytest.mark.slow  # the same in another kind of terminal or window
 ALL_KEYS = "space press  h hold  d twice  l list  g log  p pause  + fast  - slow  ? help  q quit"
 
 
-@pytest.mark.parametrize("width", [15, 20, 38, 58, 78, 84, 118, 200])
+@in_one_test("width", [15, 20, 38, 58, 78, 84, 118, 200])
 def test_help_and_quit_are_on_every_line_of_keys(width: int) -> None:
     fit = fitting_keys(width)
     line = "  ".join(f"{key.cap} {key.word}" for _, key in fit)
@@ -104,7 +105,7 @@ def test_a_window_may_change_in_the_middle_of_a_session_and_nothing_is_lost_or_l
 TOO_SMALL = "This window is too small. {} Make it larger, or its letters smaller: 30 columns and 10 rows are enough."
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("size", "says"),
     [
         (

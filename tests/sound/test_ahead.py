@@ -18,6 +18,7 @@ from pi_regulate.sound.measure import loudness_dba, peak_db, worst_step_db
 from pi_regulate.sound.playing import humming
 from pi_regulate.sound.tone import Tone
 from pi_regulate.trace import Row
+from tests.in_one_test import in_one_test
 from tests.sound.listener import pitch_hz
 from tests.sounds import sounds
 from tests.stage import exercise
@@ -95,7 +96,7 @@ def test_a_line_is_asked_for_in_time_and_what_was_expected_is_told_once() -> Non
     assert peak_db(heard[round(8.0 * RATE_HZ) : round(8.9 * RATE_HZ)]) < -60
 
 
-@pytest.mark.parametrize("late_s", [0.3, 3.0, 20.0])
+@in_one_test("late_s", [0.3, 3.0, 20.0])
 def test_a_card_that_comes_late_plays_the_bed_and_no_line_that_has_passed(late_s: float) -> None:
     book = OneLine()
     spoken = exercise({"say": "One soft word.", "at": "0s"}, {"breathe": {"in": 4, "out": 6}}, lasts=60, sound="ocean")
@@ -150,7 +151,7 @@ def test_a_hold_is_a_still_high_tone_and_a_rest_a_still_low_one() -> None:
     assert pitch(25.5) > pitch(26.2) > pitch(27.0)
 
 
-@pytest.mark.parametrize("moment_s", [2.0, 6.0, 10.0, 14.0])
+@in_one_test("moment_s", [2.0, 6.0, 10.0, 14.0])
 def test_another_plan_in_the_middle_of_a_breath_makes_no_click(moment_s: float) -> None:
     desk, plan = begun(HELD)
     before = hear(desk, moment_s)

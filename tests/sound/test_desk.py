@@ -17,6 +17,7 @@ from pi_regulate.sound.sound_list import SOUNDS
 from pi_regulate.trace import Row
 from pi_regulate.words import Part
 from tests.examples import examples
+from tests.in_one_test import in_one_test
 from tests.sounds import sounds
 
 Heard = NDArray[np.float64]
@@ -85,7 +86,7 @@ def test_a_chime_sounds_once_and_then_the_desk_is_silent_again() -> None:
     assert table.silent
 
 
-@pytest.mark.parametrize("name", ["one", "two", "three", "landing", "bowl", "low", "first", "second", "turn-end"])
+@in_one_test("name", ["one", "two", "three", "landing", "bowl", "low", "first", "second", "turn-end"])
 def test_every_chime_of_the_session_is_heard(name: str) -> None:
     table = desk()
     play(table, Row(0, "chime", name=name))

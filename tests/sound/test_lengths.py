@@ -208,7 +208,7 @@ def test_where_the_rest_would_be_lost_it_is_told_with_a_way_out(tmp_path: Path, 
     assert (": ffmpeg -i " in told) == (not name.endswith(".wav"))
 
 
-@pytest.mark.parametrize("end", [b"", b"TAG" + bytes(125), bytes(600)], ids=["whole", "a tag behind", "zeros behind"])
+@in_one_test("end", [b"", b"TAG" + bytes(125), bytes(600)], ids=["whole", "a tag behind", "zeros behind"])
 def test_an_mp3_that_is_whole_is_read_whole(tmp_path: Path, end: bytes) -> None:
     for frames in (72, 71, 70, 0, 0xFFFFFFFF):  # counted with the tag's own frame or without, or never filled in
         (tmp_path / "a.mp3").write_bytes(mp3(tagged_mp3(), frames) + end)

@@ -14,6 +14,7 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.listening import speech_span
 from pi_regulate.sound.recordings.resampling import resampled
+from tests.in_one_test import in_one_test
 from tests.made_up_speech import syllables, trembling
 
 VOICE = share_dir() / "audio" / "voices" / "default-en"
@@ -152,7 +153,7 @@ NO_SPEECH: dict[str, Callable[[], Signal]] = {
 }
 
 
-@pytest.mark.parametrize("name", NO_SPEECH)
+@in_one_test("name", NO_SPEECH)
 def test_what_only_sounds_is_no_speech(name: str) -> None:
     assert speech_span(NO_SPEECH[name]()) == (0, 0)
 
@@ -326,7 +327,7 @@ def test_a_short_word_alone_is_speech(how: str) -> None:
             assert end - first > 0.15 * RATE_HZ
 
 
-@pytest.mark.parametrize(("loudest_db", "heard"), [(-50, True), (-58, True), (-72, False), (-90, False)])
+@in_one_test(("loudest_db", "heard"), [(-50, True), (-58, True), (-72, False), (-90, False)])
 def test_what_nobody_could_hear_is_no_speech(loudest_db: float, heard: bool) -> None:
     """The loudest 200 ms have to reach -65 LUFS."""
     said = line("gate.1")
@@ -336,7 +337,7 @@ def test_what_nobody_could_hear_is_no_speech(loudest_db: float, heard: bool) -> 
     assert (span != (0, 0)) is heard
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "notes_hz", [(196, 220, 247, 196), (147, 220, 294, 220), (220, 208, 196)], ids=["a tune", "wide", "half tones"]
 )
 def test_a_tune_that_somebody_hums_is_theirs(notes_hz: tuple[int, ...]) -> None:

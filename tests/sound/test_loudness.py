@@ -7,6 +7,7 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.loudness import k_weighted, loudness_lufs, peaks_between, true_peak_db
 from pi_regulate.sound.recordings.resampling import quick_length, resampled
+from tests.in_one_test import in_one_test
 
 
 def sine(f_hz: float, seconds: float, db: float = 0.0, rate_hz: int = RATE_HZ, phase: float = 0.0) -> Signal:
@@ -25,7 +26,7 @@ def test_two_channels_are_3_db_louder_than_one() -> None:
     assert loudness_lufs(tone) == pytest.approx(-26.0, abs=0.1)
 
 
-@pytest.mark.parametrize("rate_hz", [8000, 16000, 22050, 44100, 96000])
+@in_one_test("rate_hz", [8000, 16000, 22050, 44100, 96000])
 def test_the_rate_of_a_recording_does_not_change_its_loudness(rate_hz: int) -> None:
     assert loudness_lufs(sine(997, 3, -20, rate_hz), rate_hz) == pytest.approx(-23.01, abs=0.01)
 
@@ -35,7 +36,7 @@ def test_low_rumble_counts_for_little_and_the_treble_for_more() -> None:
     assert loudness_lufs(sine(6000, 5, -20)) == pytest.approx(-19.7, abs=0.3)  # 0.691 + 4 dB of shelf over the mean
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("parts", "lufs"),
     [
         (((-36, 2), (-23, 12), (-36, 2)), -23.0),  # EBU Tech 3341, case 3, a fifth as long: the relative gate
@@ -70,7 +71,7 @@ def test_the_true_peak_lies_between_the_samples() -> None:
     assert (peaks_between(between) >= np.abs(between) - 1e-9).all()
 
 
-@pytest.mark.parametrize("rate_hz", [8000, 11025, 44100, 47999, 96000])
+@in_one_test("rate_hz", [8000, 11025, 44100, 47999, 96000])
 def test_resampling_keeps_length_pitch_and_height(rate_hz: int) -> None:
     moved = resampled(sine(440, 1, -6, rate_hz), rate_hz)
     assert len(moved) == RATE_HZ

@@ -59,7 +59,7 @@ def test_a_chime_begins_and_ends_in_silence_and_rises_slowly(sound: Sound) -> No
     assert steepest_rise_db(heard) <= 5.0  # 50 dB a second, above the floor
 
 
-@pytest.mark.parametrize("sound", LOOPS, ids=lambda sound: sound.name)
+@in_one_test("sound", LOOPS, ids=lambda sound: sound.name)
 def test_a_loop_has_no_seam(sound: Sound) -> None:
     heard = samples(sound)
     seam = np.concatenate([heard[-8:], heard[:8]])

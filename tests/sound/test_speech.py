@@ -20,6 +20,7 @@ from pi_regulate.sound.recordings.speech import (
     trimmed,
 )
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 from tests.made_up_speech import around, home_recording, noise, syllables
 
 LEAD_S, TAIL_S = 0.25, 0.55  # before the first sound of the speech and behind the last
@@ -161,9 +162,7 @@ def test_a_fade_changes_only_the_ends() -> None:
     assert np.array_equal(shaped[RATE_HZ // 2 + 1 : -RATE_HZ // 2 - 1], ones[RATE_HZ // 2 + 1 : -RATE_HZ // 2 - 1])
 
 
-@pytest.mark.parametrize(
-    "samples", [np.zeros(RATE_HZ), np.zeros(0), np.zeros((0, 2)), noise(1, -80), np.full(RATE_HZ, np.nan)]
-)
+@in_one_test("samples", [np.zeros(RATE_HZ), np.zeros(0), np.zeros((0, 2)), noise(1, -80), np.full(RATE_HZ, np.nan)])
 def test_where_nothing_was_said_it_asks_for_the_right_microphone(samples: Signal) -> None:
     with pytest.raises(RegulateError, match="nearly silent; is it the right microphone"):
         prepared(samples, RATE_HZ)

@@ -7,6 +7,7 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import BED, CHIME, HUM, Attack, db_to_amplitude, glide, release
 from pi_regulate.sound.measure import loudness_dba, peak_db, steepest_rise_db, to_db, worst_step_db
 from pi_regulate.sound.synthesis import bowl, clock_s, draws, drone, ocean
+from tests.in_one_test import in_one_test
 
 
 def test_what_is_drawn_comes_from_the_seed_alone() -> None:
@@ -26,7 +27,7 @@ def test_a_bowl_rings_on_its_note() -> None:
     assert np.argmax(spectrum) / 4 == pytest.approx(440, abs=0.5)
 
 
-@pytest.mark.parametrize(("attack", "least_s"), [(CHIME, 0.25), (HUM, 1.0), (BED, 3.0)], ids=["chime", "hum", "bed"])
+@in_one_test(("attack", "least_s"), [(CHIME, 0.25), (HUM, 1.0), (BED, 3.0)], ids=["chime", "hum", "bed"])
 def test_attacks_are_as_slow_as_the_limit_asks(attack: Attack, least_s: float) -> None:
     assert attack.seconds >= least_s
     amplitude = attack.amplitude(clock_s(attack.seconds + 0.5))

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket
 
 from pi_regulate.studio.admission import Admission
+from tests.in_one_test import in_one_test
 
 HERE = "http://127.0.0.1:8421"
 DEVICE = "ws://127.0.0.1:8421/device"
@@ -45,7 +46,7 @@ def test_the_printed_address_opens_the_page_and_a_strict_cookie_keeps_it_open() 
     assert "set-cookie" not in one.get("/").headers
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "query", ["", "?token=", "?token=wrong", f"?token={SECRET}x", f"?secret={SECRET}", f"?{'a&' * 50}token={SECRET}"]
 )
 def test_without_the_secret_nothing_is_shown(query: str) -> None:
@@ -58,7 +59,7 @@ def test_the_secret_in_an_address_opens_the_page_alone_and_no_other_file() -> No
     assert client().get(f"/main.js?token={SECRET}").status_code == 403
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "host",
     ["evil.example", "127.0.0.1.evil.example:8421", "evil.example:8421", "192.168.1.7:8421", "localhost@evil.example"],
 )
@@ -68,14 +69,14 @@ def test_another_name_for_this_machine_is_refused_even_with_the_secret(host: str
     assert refused.text.startswith("The studio answers only to this machine's own names")
 
 
-@pytest.mark.parametrize("place", [HERE, "http://localhost:8421", "http://[::1]:9000", "http://localhost"])
+@in_one_test("place", [HERE, "http://localhost:8421", "http://[::1]:9000", "http://localhost"])
 def test_every_name_of_this_machine_and_the_near_end_of_a_tunnel_are_let_in(place: str) -> None:
     named = {"host": place.partition("//")[2], "origin": place}
     with client().websocket_connect(DEVICE, headers={**COOKIE, **named}) as socket:
         assert socket.receive_text() == "the device"
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:3000", "https://127.0.0.1:8421"])
+@in_one_test("origin", ["http://evil.example", "null", "http://127.0.0.1:3000", "https://127.0.0.1:8421"])
 def test_another_websites_page_is_refused_even_with_the_secret(origin: str) -> None:
     told = "Another website's page asked for this. The studio answers only to its own page.\n"
     refused = client().get("/", headers={**COOKIE, "origin": origin})
@@ -88,7 +89,7 @@ def test_another_websites_page_is_refused_even_with_the_secret(origin: str) -> N
     assert (denied.value.status_code, denied.value.text) == (403, told)
 
 
-@pytest.mark.parametrize("headers", [COOKIE, {"origin": HERE}, {"origin": HERE, "cookie": "studio=wrong"}])
+@in_one_test("headers", [COOKIE, {"origin": HERE}, {"origin": HERE, "cookie": "studio=wrong"}])
 def test_a_web_socket_needs_the_page_and_the_secret(headers: dict[str, str]) -> None:
     with pytest.raises(WebSocketDenialResponse) as denied, client().websocket_connect(DEVICE, headers=headers):
         pass

@@ -21,10 +21,11 @@ from pi_regulate.studio.asking import (
     read_asked,
 )
 from tests.examples import examples
+from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "asked"),
     [
         ('{"hand":"down"}', MovesHand("down")),
@@ -47,7 +48,7 @@ def test_what_the_page_asks_is_read(text: str, asked: PageAsks) -> None:
     assert read_asked(text) == asked
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "why"),
     [
         ("", "this is no JSON"),

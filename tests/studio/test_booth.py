@@ -32,6 +32,7 @@ from pi_regulate.sound.recordings.loudness import loudness_lufs
 from pi_regulate.studio.booth import booth_voices
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import put
+from tests.in_one_test import in_one_test
 from tests.made_up_speech import around, syllables
 from tests.nobody import as_nobody, open_folder
 from tests.studio.test_room import HEADERS, QUIET, studio
@@ -263,7 +264,7 @@ def test_whoever_may_not_write_is_told_so_before_the_first_line() -> None:
         )
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("typed", "instead"),
     [("Anna Müller", "anna-mueller"), ("  Oma ", "oma"), ("no", None), ("😀", None), ("x" * 80, None)],
 )

@@ -21,6 +21,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.studio.page_device import PageDevice
 from pi_regulate.studio.room import MOST_PAGES, Room, Seat
 from pi_regulate.studio.web_app import studio_app
+from tests.in_one_test import in_one_test
 
 PLACE = "127.0.0.1:8421"
 HEADERS = {"origin": f"http://{PLACE}", "cookie": "studio=secret"}
@@ -163,7 +164,7 @@ def test_a_mistake_in_the_owners_files_is_shown_at_its_place(tmp_path: Path) -> 
         one.until(lambda told: any("settings.yaml:1:7" in note for note in told["notes"]))
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("message", "why"),
     [
         ("garbage", "this is no JSON"),
@@ -208,7 +209,7 @@ def test_there_are_so_many_places_and_no_more(tmp_path: Path) -> None:
             one.__exit__(None, None, None)
 
 
-@pytest.mark.parametrize("path", ["/../settings.yaml", "/%2e%2e/%2e%2e/etc/passwd", "/page/main.js", "/x"])
+@in_one_test("path", ["/../settings.yaml", "/%2e%2e/%2e%2e/etc/passwd", "/page/main.js", "/x"])
 def test_no_path_leads_to_another_file(path: str, tmp_path: Path) -> None:
     with studio(tmp_path) as client:
         assert client.get(path, headers=HEADERS).status_code == 404
@@ -244,9 +245,7 @@ def test_sound_comes_with_the_moment_at_which_it_has_to_be_heard(tmp_path: Path)
         assert min(gaps) == pytest.approx(4096 / 48000), "one follows the other"
 
 
-@pytest.mark.parametrize(
-    "path", ["*", "//", "//desk", "/nothing", "/desk/nothing", "/booth/../../etc/passwd", "/workshop/told/"]
-)
+@in_one_test("path", ["*", "//", "//desk", "/nothing", "/desk/nothing", "/booth/../../etc/passwd", "/workshop/told/"])
 def test_whatever_else_is_asked_for_is_answered_in_a_sentence(path: str, tmp_path: Path) -> None:
     app = studio_app(Room(PageDevice(share_dir(), None)), tmp_path, "secret", "studio")
     headers = [(b"host", PLACE.encode()), *((name.encode(), value.encode()) for name, value in HEADERS.items())]

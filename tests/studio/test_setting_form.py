@@ -11,6 +11,7 @@ from pi_regulate.library.folder.reading import read_document
 from pi_regulate.share import share_dir
 from pi_regulate.studio.desk.setting_form import form_of, with_setting
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 
 SHIPPED = read_document(share_dir() / "config" / "settings.yaml")
 
@@ -40,7 +41,7 @@ def test_a_field_changes_its_value_and_leaves_all_else_as_it_is_written() -> Non
     assert with_setting("", "advance", "press", SHIPPED) == "advance: press\n"
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "typed", ["Anna: 142", "# 142", "no", 'a "quoted" one', "it's", "{x}", "- 1", "142", "", "back\\slash", "🌙 142"]
 )
 def test_what_is_typed_into_a_field_is_what_the_device_reads(typed: str, tmp_path: Any) -> None:

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from pi_regulate.cli import main
 from pi_regulate.cli import studio as command
 from pi_regulate.installation import Here
+from tests.in_one_test import in_one_test
 
 pytest.importorskip("starlette", reason="the studio needs the extra `studio`")
 pytest.importorskip("uvicorn", reason="the studio needs the extra `studio`")
@@ -47,7 +48,7 @@ def running(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], 
         process.communicate(timeout=60)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "::"])
+@in_one_test("host", ["0.0.0.0", "192.168.1.7", "::"])
 def test_another_address_is_refused_with_the_way_there(host: str) -> None:
     done = CliRunner().invoke(main, ["studio", "--host", host, "--port", "9000"])
     assert done.exit_code == 1

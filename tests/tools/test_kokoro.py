@@ -7,6 +7,7 @@ import pytest
 
 from pi_regulate.sound.measure import Signal, rms, to_db
 from pi_regulate.sound.recordings.loudness import true_peak_db
+from tests.in_one_test import in_one_test
 from tools.kokoro.pacing import Held, paced
 from tools.kokoro.phonemes import breathing, table
 from tools.kokoro.speaker import hushed, spread
@@ -97,7 +98,7 @@ def test_nothing_sounds_before_the_first_phone_in_a_pause_or_after_the_last() ->
     assert np.abs(np.diff(to_db(rms(soft[: round(starts_s[3] * RATE_HZ)] + 1e-4, 0.005)))).max() < 20  # no step
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("text", "said"),
     [
         ("You can leave this rhythm at any time.", "You can leave this rhythm, at any time."),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.in_one_test import in_one_test
 from tools.voice_trial import errors, plain
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("said", "heard", "wrong"),
     [
         ("You're here, at ease.", "youre here at ease", 1),

@@ -32,6 +32,7 @@ from pi_regulate.wiring import device, parts, sockets
 from pi_regulate.wiring.device import RunOptions, run
 from pi_regulate.words import Problem, ProblemsError, RegulateError
 from tests.house import headers_made, states_of
+from tests.in_one_test import in_one_test
 
 QUICK = RunOptions("mock", speed=50, hand=parse_hand("0.2s, hold@5s"), once=True, sound="off")
 
@@ -233,7 +234,7 @@ def test_a_real_device_remembers_its_sessions(
         assert Store(tmp_path / "state").load().sessions == sessions
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("speaker", "heard"),
     [
         (SimpleNamespace(ready=False, card=SimpleNamespace(openings=3)), 0),

@@ -59,7 +59,7 @@ def test_a_file_that_says_it_already_is_not_written_again(tmp_path: Path) -> Non
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-@pytest.mark.parametrize("data", [b"lamp: [", b"talk: \xff\n", b"- a list\n"])
+@in_one_test("data", [b"lamp: [", b"talk: \xff\n", b"- a list\n"])
 def test_a_file_that_cannot_be_understood_is_left_as_it_is(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "settings.yaml").write_bytes(data)
     with pytest.raises(RegulateError):

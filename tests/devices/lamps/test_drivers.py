@@ -19,6 +19,7 @@ from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
 from pi_regulate.words import InUseError, RegulateError
 from tests.devices.lamps.pwm_tree import Tree
+from tests.in_one_test import in_one_test
 
 RGB: dict[str, Any] = {"driver": "rgb", "pins": [5, 6, 13]}
 
@@ -44,7 +45,7 @@ def test_hardware_pwm_and_a_simulated_lamp_need_no_header() -> None:
         open_lamp(lamp(driver="hardware_pwm"), no_header, VirtualClock(), simulated=False)
 
 
-@pytest.mark.parametrize("own", [{}, {"driver": "hardware_pwm"}, {"driver": "mock"}])
+@in_one_test("own", [{}, {"driver": "hardware_pwm"}, {"driver": "mock"}])
 def test_on_mock_pins_each_driver_of_one_pin_is_a_lamp_on_that_pin(own: dict[str, Any]) -> None:
     header = MockHeader(VirtualClock())
     shining = open_lamp(lamp(**own), lambda: header, VirtualClock(), simulated=True)
@@ -71,7 +72,7 @@ def test_a_measured_lamp_is_held_at_its_ceiling_in_lux() -> None:
     shining.close()
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     ("own", "levels", "night_levels", "step", "in_night"),
     [
         ({}, 10_000, 2_000, 0.090, 0.143),

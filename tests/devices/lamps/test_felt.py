@@ -10,6 +10,7 @@ from pi_regulate.devices.lamps.felt import Eased, felt_of, motor_duty
 from pi_regulate.score.curve import ease
 from tests.examples import examples
 from tests.hand_on_motor import too_quick
+from tests.in_one_test import in_one_test
 from tests.stage import CALM
 
 FRAME_S = 0.01
@@ -59,7 +60,7 @@ def test_a_landing_of_a_second_is_followed_to_the_end() -> None:
     assert next(share for at_s, share in felt if at_s >= 4) == 0.0
 
 
-@pytest.mark.parametrize(("in_s", "out_s", "late_s"), [(4, 6, 0.10), (5, 5, 0.08), (2, 3, 0.25)])
+@in_one_test(("in_s", "out_s", "late_s"), [(4, 6, 0.10), (5, 5, 0.08), (2, 3, 0.25)])
 def test_a_breath_is_felt_as_it_is_seen(in_s: float, out_s: float, late_s: float) -> None:
     def breath(at_s: float) -> float:
         at_s %= in_s + out_s

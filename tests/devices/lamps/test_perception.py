@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pi_regulate.devices.lamps.perception import duty_of, largest_step, lightness, nearest, swept
+from tests.in_one_test import in_one_test
 
 LAST_LEVEL = 0.02  # from here the light sinks straight to nothing
 FLOOR, CEILING = 0.01, 0.4
@@ -48,7 +49,7 @@ def test_the_nearest_duty_cycle_is_off_by_half_a_step_and_never_dark_by_rounding
     assert abs(chosen / levels - duty) <= max(0.5, 1.0 if chosen == 1 else 0.5) / levels + 1e-12
 
 
-@pytest.mark.parametrize(("levels", "step"), [(100, 9.03), (256, 3.53), (4096, 0.221), (3333, 0.271), (10_000, 0.0903)])
+@in_one_test(("levels", "step"), [(100, 9.03), (256, 3.53), (4096, 0.221), (3333, 0.271), (10_000, 0.0903)])
 def test_the_largest_step_of_a_drive_is_its_first_from_the_dark(levels: int, step: float) -> None:
     shown = swept(lambda level: nearest(duty_of(level, FLOOR, CEILING), levels) / levels, levels)
     assert largest_step(shown) == pytest.approx(step, rel=0.01)

@@ -23,6 +23,7 @@ from pi_regulate.library.settings import LampSettings
 from pi_regulate.wiring.parts import Parts
 from pi_regulate.words import RegulateError
 from tests.conftest import Call
+from tests.in_one_test import in_one_test
 from tests.stage import shipped
 
 ENDED_DARK = "the device has ended dark; there is nothing to make dark"
@@ -54,7 +55,7 @@ def lamp_on(pin: int) -> LampSettings:
     )
 
 
-@pytest.mark.parametrize("error", [None, ValueError("a bug"), KeyboardInterrupt()])
+@in_one_test("error", [None, ValueError("a bug"), KeyboardInterrupt()])
 def test_the_record_is_there_while_a_lamp_may_shine_and_gone_when_it_is_dark(
     tmp_path: Path, error: BaseException | None
 ) -> None:
@@ -83,7 +84,7 @@ def test_a_lamp_whose_hardware_failed_keeps_its_record(tmp_path: Path) -> None:
     assert written(tmp_path) == Lit("pwm", (12,))
 
 
-@pytest.mark.parametrize("umask", [0o077, 0o027, 0o022, 0])
+@in_one_test("umask", [0o077, 0o027, 0o022, 0])
 def test_everybody_may_read_what_is_lit_and_only_its_owner_may_change_it(tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)
     try:

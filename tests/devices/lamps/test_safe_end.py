@@ -9,6 +9,7 @@ from pi_regulate.devices.lamps.duty_lamp import DutyLamp
 from pi_regulate.devices.lamps.safe_end import EndsDark
 from pi_regulate.devices.recorder import RecordedLamp
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 
 FADE_S = 1.0  # the shortest fade there may be (LIMITS slew)
 
@@ -33,7 +34,7 @@ def drive(lamp: EndsDark, *levels: float, error: BaseException | None = None) ->
             raise error
 
 
-@pytest.mark.parametrize("error", [ValueError("a bug"), KeyboardInterrupt(), SystemExit(1)])
+@in_one_test("error", [ValueError("a bug"), KeyboardInterrupt(), SystemExit(1)])
 def test_an_error_fades_the_light_within_a_second_and_goes_its_way(error: BaseException) -> None:
     clock = VirtualClock(10.0)
     recorded = RecordedLamp(clock)
@@ -60,7 +61,7 @@ def test_an_end_without_an_error_is_dark_at_once() -> None:
     assert (recorded.light, clock.now()) == (0, 0)
 
 
-@pytest.mark.parametrize("error", [RegulateError("the wire is off"), OSError(5, "I/O error"), MemoryError()])
+@in_one_test("error", [RegulateError("the wire is off"), OSError(5, "I/O error"), MemoryError()])
 def test_a_lamp_that_cannot_be_faded_is_closed_all_the_same_and_may_still_shine(error: Exception) -> None:
     clock = VirtualClock()
     recorded, told = BrokenLamp(clock), list[bool]()

@@ -66,7 +66,7 @@ def test_a_unit_of_the_right_name_with_other_channels_is_not_it(tmp_path: Path) 
         find_channel(12, tree.folder, tree)
 
 
-@pytest.mark.parametrize(("pin", "function"), [(12, 4), (13, 4), (18, 2), (19, 2)])
+@in_one_test(("pin", "function"), [(12, 4), (13, 4), (18, 2), (19, 2)])
 def test_without_a_unit_the_line_for_config_txt_is_told(tmp_path: Path, pin: int, function: int) -> None:
     with pytest.raises(RegulateError, match=f"Put the line `dtoverlay=pwm,pin={pin},func={function}` into"):
         find_channel(pin, Tree(tmp_path).folder, Tree(tmp_path))

@@ -18,6 +18,7 @@ from pi_regulate.sound.desk import Desk
 from pi_regulate.sound.measure import worst_step_db
 from pi_regulate.trace import Row
 from tests.devices.speaker.paced import PacedPipe, run
+from tests.in_one_test import in_one_test
 from tests.sounds import sounds
 from tests.stage import exercise
 
@@ -36,7 +37,7 @@ class Notebook:
         return np.zeros((count, 2), dtype=np.int16)
 
 
-@pytest.mark.parametrize("ppm", [0, 200, -200, 3000, -20000])
+@in_one_test("ppm", [0, 200, -200, 3000, -20000])
 def test_ten_minutes_stay_within_a_millisecond_of_the_plan_and_no_moment_is_left_out(ppm: float) -> None:
     desk, pipe = Notebook(), PacedPipe(ppm)
     stream = Stream(desk, pipe, lead_in_s=0.0)  # type: ignore[arg-type]

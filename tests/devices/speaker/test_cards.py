@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pi_regulate.devices.speaker.cards import NoSoundError, Output, cards, choose
+from tests.in_one_test import in_one_test
 
 CARDS = """\
  0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0
@@ -86,7 +87,7 @@ def test_a_card_can_be_named_by_its_id_or_its_name(tmp_path: Path) -> None:
     assert "Anna" not in chosen(folder, "bluealsa:DEV=Anna").label
 
 
-@pytest.mark.parametrize("name", ["hw:CARD=Device,DEV=0", "plughw:Device", "dmix:CARD=Device"])
+@in_one_test("name", ["hw:CARD=Device,DEV=0", "plughw:Device", "dmix:CARD=Device"])
 def test_a_card_in_an_alsa_name_is_missed_when_it_is_pulled_out(name: str, tmp_path: Path) -> None:
     folder = asound(tmp_path, "Headphones", "Device")
     output = chosen(folder, name)

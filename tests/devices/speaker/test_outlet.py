@@ -14,6 +14,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.trace import Row
 from tests.devices.speaker.pipes import MemoryPipe
 from tests.house import sounding
+from tests.in_one_test import in_one_test
 
 AUDIO = share_dir() / "audio"
 LONG_S = 20.0
@@ -114,7 +115,7 @@ def test_close_after_closes_a_silent_card_and_the_next_session_opens_it_again() 
     made.close()
 
 
-@pytest.mark.parametrize(("keep_awake", "hisses"), [("on", True), ("auto", False), ("off", False)])
+@in_one_test(("keep_awake", "hisses"), [("on", True), ("auto", False), ("off", False)])
 def test_keep_awake_plays_the_last_bits_noise_at_rest(keep_awake: str, hisses: bool) -> None:
     card = MemoryPipe(eager=True)
     wishes = sounding(5, keep_awake=keep_awake)

@@ -11,6 +11,7 @@ import pytest
 from pi_regulate.devices.speech.voice_folder import remove_voice
 from pi_regulate.words import RegulateError
 from tests.devices.speech.voice_maker import content, disturbed, put
+from tests.in_one_test import in_one_test
 
 pytestmark = pytest.mark.usefixtures("evened_once")
 
@@ -77,7 +78,7 @@ def test_nothing_of_theirs_is_lost_wherever_a_forgetting_is_cut_off(tmp_path: Pa
     raise AssertionError
 
 
-@pytest.mark.parametrize("manifest", [b"{", b"", None], ids=["broken", "empty", "a link"])
+@in_one_test("manifest", [b"{", b"", None], ids=["broken", "empty", "a link"])
 def test_of_a_voice_whose_manifest_cannot_be_read_only_recordings_are_forgotten(
     tmp_path: Path, manifest: bytes | None
 ) -> None:
