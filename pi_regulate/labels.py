@@ -1,15 +1,18 @@
 """What a person reads, in a language of theirs: catalogues of GNU gettext, read by Python's own.
 
 The card is in the first language of the settings, everything in a terminal in the terminal's own (LANGUAGE, LC_ALL,
-LC_MESSAGES, LANG). A text without a translation stays English. Rule: `_` takes one whole sentence as a plain literal,
+LC_MESSAGES, LANG), which may be a list. A text without a translation stays English. Rule: `_` takes one whole sentence as a plain literal,
 so that it can be found and translated; what is filled in stands in braces, and is filled in afterwards.
 """
 
 from __future__ import annotations
 
 import gettext
+import os
+import re
 from collections.abc import Callable
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 DOMAIN = "pi-regulate"
@@ -37,7 +40,13 @@ def labelled(language: str) -> str:
 
 @cache
 def _of_the_terminal() -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, LOCALE, fallback=True)
+    return gettext.translation(DOMAIN, LOCALE, before_english(), fallback=True)
+
+
+def before_english() -> list[str]:
+    """The languages that the terminal asks for, but none after English: it has no catalogue, and nothing else is wanted."""
+    asked = next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return list(takewhile(lambda one: not re.match("(en|C|POSIX)(?![A-Za-z])", one), asked.split(":")))
 
 
 def in_terminal(text: str) -> str:

@@ -107,6 +107,39 @@ def test_a_card_in_a_language_without_labels_is_english_and_says_so_to_a_reader(
     assert labels_in("qaa")("Press") == "Press"
 
 
+@pytest.mark.parametrize(
+    ("surroundings", "yes"),
+    [
+        ({"LANGUAGE": "de"}, "ja"),
+        ({"LANGUAGE": "fr:de"}, "ja"),
+        ({"LANG": "de_AT.UTF-8"}, "ja"),
+        ({"LANGUAGE": "", "LC_MESSAGES": "de_DE.UTF-8", "LANG": "en_GB.UTF-8"}, "ja"),
+        ({"LANGUAGE": "en:de"}, "yes"),
+        ({"LANGUAGE": "fr:en_GB:en:de", "LANG": "de_DE.UTF-8"}, "yes"),
+        ({"LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8"}, "yes"),
+        ({"LANGUAGE": "enm:de"}, "ja"),
+        ({}, "yes"),
+    ],
+)
+def test_a_terminal_that_asks_for_english_first_reads_english_whatever_it_asks_for_next(
+    surroundings: dict[str, str], yes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in surroundings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(labels, "_of_the_terminal", labels._of_the_terminal.__wrapped__)  # type: ignore[attr-defined]
+    asked: list[str] = []
+
+    def typed(question: str, **_: object) -> str:
+        asked.append(question)
+        return ""
+
+    monkeypatch.setattr("pi_regulate.cli.dialogue.click.prompt", typed)
+    yes_or_no("?")
+    assert asked[0].split(",")[0].strip() == yes
+
+
 @pytest.mark.usefixtures("in_german")
 def test_a_question_is_asked_in_the_terminals_language_and_answered_in_either(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
