@@ -1,8 +1,9 @@
 """What a person reads, in a language of theirs: catalogues of GNU gettext, read by Python's own.
 
 The card is in the first language of the settings, everything in a terminal in the terminal's own (LANGUAGE, LC_ALL,
-LC_MESSAGES, LANG), which may be a list. A text without a translation stays English. Rule: `_` takes one whole sentence as a plain literal,
-so that it can be found and translated; what is filled in stands in braces, and is filled in afterwards.
+LC_MESSAGES, LANG; a list where several will do). A text without a translation stays English. Rule: `_` takes one whole
+sentence as a plain literal, so that it can be found and translated; what is filled in stands in braces, and is filled
+in afterwards.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def _of_the_terminal() -> gettext.NullTranslations:
 
 
 def before_english() -> list[str]:
-    """The languages that the terminal asks for, but none after English: it has no catalogue, and nothing else is wanted."""
+    """The languages that the terminal would rather have than English, which has no catalogue to be found."""
     asked = next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return list(takewhile(lambda one: not re.match("(en|C|POSIX)(?![A-Za-z])", one), asked.split(":")))
 

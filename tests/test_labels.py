@@ -128,7 +128,7 @@ def test_a_terminal_that_asks_for_english_first_reads_english_whatever_it_asks_f
         monkeypatch.delenv(name, raising=False)
     for name, value in surroundings.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(labels, "_of_the_terminal", labels._of_the_terminal.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(labels, "_of_the_terminal", labels._of_the_terminal.__wrapped__)
     asked: list[str] = []
 
     def typed(question: str, **_: object) -> str:

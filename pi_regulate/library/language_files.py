@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from unicodedata import normalize
 
 from pi_regulate.library.folder.reading import file_problem, read_bytes, read_document
 from pi_regulate.library.names import nearest_name
@@ -33,7 +34,7 @@ MOST_WORDS = 12  # a half-awake person can't follow more (limit prompt_length)
 
 def english_hash(text: str) -> str:
     """What stands for a text in `de.of.json`: the first 12 hex digits of its SHA-256."""
-    return sha256(text.encode()).hexdigest()[:12]
+    return sha256(normalize("NFC", text).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from pi_regulate.cli.voice.at_hand import report
 from pi_regulate.devices.speech.voices import Book, read_voice
 from pi_regulate.library.catalogue import Library
 from pi_regulate.library.lines import every_line
+from pi_regulate.library.said_in import said_in
 from pi_regulate.reporting.voices.lines_to_speak import lines_to_speak
 from pi_regulate.reporting.voices.voice_shelf import shelf
 from pi_regulate.session.greetings import prelude
@@ -25,7 +27,7 @@ from pi_regulate.session.memory import Memory
 from pi_regulate.session.night import Wall
 from pi_regulate.session.programme import Programme
 from pi_regulate.share import share_dir
-from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine
+from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine, parsed
 from tests.cli.test_voice import takes
 
 Call = Callable[..., Result]
@@ -401,6 +403,25 @@ def test_a_voice_that_can_say_no_exercise_is_not_advised_yet(own: Path, library:
     assert f"So far it is not heard; to record a first session: {record}" in told
     assert "To hear it" not in told
     assert "No other voice in the settings speaks the rest" in told  # `ben` is there, and can say nothing either
+
+
+@pytest.mark.parametrize(
+    ("languages", "told"),
+    [
+        ("[de, en]", "`default-en` speaks the other exercises, each from beginning to end."),
+        ("[de]", "No other voice in the settings speaks the rest"),
+    ],
+)
+def test_who_speaks_the_rest_is_told_in_every_language_of_the_settings(
+    languages: str, told: str, own: Path, library: Library
+) -> None:
+    settings(own, f"voices: [anna, default-en]\nlanguages: {languages}")
+    voice(own, library, "anna", FEW)
+    made = own / "voices" / "anna" / "manifest.json"
+    texts = said_in(library, "de")
+    entries = {line: replace(one, text=texts[line]) for line, one in parsed(made.read_bytes()).lines.items()}
+    made.write_text(Manifest("anna", "de", lines=entries).as_json(), encoding="utf-8")
+    assert told in "\n".join(report(shelf(own), read_voice(own / "voices" / "anna")))
 
 
 @pytest.mark.slow

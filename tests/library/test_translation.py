@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -78,6 +79,12 @@ def heard(library: Library, name: str, voices: Chain | None = None, **options: A
 def voice(name: str, library: Library, language: str, without: str = "") -> Voice:
     said = {line for one in library.translations if one.language == language for line, _ in (one.lines or {}).values()}
     return Voice(name, dict.fromkeys(said - {without}, 3.0))
+
+
+def test_english_that_is_stored_in_another_way_is_the_same_english() -> None:
+    assert english_hash(normalize("NFD", "A café, or a garden.")) == english_hash("A café, or a garden.")
+    assert english_hash("A cafe, or a garden.") != english_hash("A café, or a garden.")
+    assert english_hash("Small breaths. Follow, or just watch.") == "ca41faf61ac4"
 
 
 def test_a_file_is_a_language(own: Own, tmp_path: Path) -> None:

@@ -60,10 +60,12 @@ def report(stand: VoiceShelf, kept: KeptVoice) -> Iterator[str]:
 
 def _others(stand: VoiceShelf, name: str, rest: Sequence[Exercise]) -> Iterator[str]:
     """Which voices speak the exercises that this one has too few lines for."""
-    others = [other for other in stand.library.settings.voices if other != name]
+    settings = stand.library.settings
+    others = [other for other in settings.voices if other != name]
+    said_by = [stand.speaking(None, language).said_by for language in settings.languages]
     needs = {one.id: set[str]().union(*stand.said[one.id]) for one in rest}
     by = {
-        one: next((other for other in others if lines <= stand.said_by.get(other, set())), None)
+        one: next((other for there in said_by for other in others if lines <= there.get(other, set())), None)
         for one, lines in needs.items()
     }
     speak = [f"`{other}`" for other in dict.fromkeys(by.values()) if other is not None]

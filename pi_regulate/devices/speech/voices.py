@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from pi_regulate.devices.keeping.store import state_folder
 from pi_regulate.devices.speech.open_folders import FOLDER, read_small
@@ -169,7 +170,7 @@ def _read(folder: Path, name: str) -> KeptVoice:
 
 
 def says(line: str, recorded: str, texts: Mapping[str, str]) -> bool:
-    """Whether a recording says the line as it is today; capitals and punctuation make no difference.
+    """Whether a recording says the line as it is today, whatever its capitals, punctuation and way to store an ü.
 
     A letter is in its speaker's own words.
     """
@@ -180,7 +181,7 @@ def says(line: str, recorded: str, texts: Mapping[str, str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+    return re.findall(r"\w+", normalize("NFC", text.casefold()))  # ü in two signs, as some editors write it, is an ü
 
 
 class Book:

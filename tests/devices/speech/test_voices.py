@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -35,6 +37,7 @@ from tests.stage import library, shipped
 LOUDNESS_LUFS = -26.0
 SOUND = 0.01 * np.sin(np.arange(3 * RATE_HZ) / 40)
 FLAC = packed([SOUND])
+GERMAN = "Kleine Atemzüge. Folg ihm, oder schau nur zu."
 TEXTS = {"a.1": "One.", "a.2": "Two.", "long-out.1": "Soon the light will grow as air comes in."}
 INTRO = {"intro.1": shipped().lines["intro.1"], "gate.1": shipped().lines["gate.1"]}
 
@@ -72,6 +75,16 @@ def test_only_lines_whose_file_is_there_and_which_say_todays_words_can_be_said(t
     (folder / "a.2.flac").unlink()
     can = read_voice(folder).can_say({**TEXTS, "a.1": "ONE!"})
     assert can == Voice("anna", {"a.1": 3.0, RECORDING: 3.0})
+
+
+@pytest.mark.parametrize(("recorded", "today"), list(permutations(normalize(form, GERMAN) for form in ("NFC", "NFD"))))
+def test_words_whose_umlauts_are_stored_in_another_way_are_the_same_words(
+    recorded: str, today: str, tmp_path: Path
+) -> None:
+    kept = read_voice(voice(tmp_path, "anna", "a.1", **{"a.1": recorded}))
+    assert recorded != today
+    assert list(kept.can_say({"a.1": today}).seconds) == ["a.1"]
+    assert list(kept.can_say({"a.1": today.replace("ü", "u").replace("\u0308", "")}).seconds) == []
 
 
 @in_one_test("wrong", ["link", "no manifest", "a pipe", "a link as manifest", "huge", "another's name"])
