@@ -19,6 +19,7 @@ _PITCH_RATE = 8000
 _LOWEST_HZ, _HIGHEST_HZ = 65, 320
 _VOICED = 0.6  # of the power at no shift: below it a frame is noise or silence
 _BUZZ_HZ = (3000.0, 7000.0)
+_BRIGHT_HZ = (100.0, 8000.0)
 
 
 def pitch_hz(samples: Signal, rate_hz: int) -> Signal:
@@ -63,6 +64,16 @@ def buzz(samples: Signal, rate_hz: int, pitches: Signal) -> float:
         for number in np.flatnonzero(loud & ~np.isnan(pitches[: len(mean)]))
     ]
     return float(np.median(found)) if found else float("nan")
+
+
+def brightness_hz(samples: Signal, rate_hz: int) -> float:
+    """Where the middle of a line's spectrum is, from 100 Hz to 8 kHz: the same words by the same person keep it."""
+    sound = resampled(samples, rate_hz)
+    first, end = speech_span(sound)
+    power = np.abs(np.fft.rfft(sound[first:end] if end else sound)) ** 2
+    f_hz = np.fft.rfftfreq(end - first if end else len(sound), 1 / RATE_HZ)
+    power[(f_hz < _BRIGHT_HZ[0]) | (f_hz > _BRIGHT_HZ[1])] = 0
+    return float((f_hz * power).sum() / power.sum())
 
 
 def of_a_line(samples: Signal, rate_hz: int) -> dict[str, float]:

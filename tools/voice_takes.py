@@ -5,8 +5,8 @@ surf at 0 and -5 dB, and by DNSMOS P.808. One that is misheard in quiet or at 0 
 in the first way of TAKES, the worst first, then in the second, and so on, until a take is heard in every surf at 0 dB
 and is FINE. The cheapest is written into `tools/kokoro/takes.tsv`, and `make voice` speaks it. It may be interrupted at
 any time: what was judged once is kept on disk.
-Rule: a take has the pace of the reading rules, the room of its line and nearly its length, and is heard in quiet at
-least as well as the present one; else it is not judged further.
+Rule: a take has the pace of the reading rules, the room of its line and nearly its length, is about as bright as the
+present one, and is heard in quiet at least as well; else it is not judged further.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
-from math import inf
+from math import inf, log2
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +35,7 @@ from tools.kokoro.phonemes import table as phonemes_of_all
 from tools.kokoro.recipes import LICENCE, RECIPES
 from tools.kokoro.speaker import Speaker
 from tools.kokoro.takes import FIRST, Take, table, write
-from tools.voice_measures import in_surf
+from tools.voice_measures import brightness_hz, in_surf
 from tools.voice_trial import errors, levelled, plain, rater, recogniser
 
 TAKES = (
@@ -53,6 +53,7 @@ LOUDER = (7004,)  # and at -5 dB
 FINE = 3.9  # of DNSMOS
 A_POINT = 4.0  # of DNSMOS weighs as much as so many misheard words
 LONGER_S = 0.3  # at most so much longer or shorter than the present one: sessions keep their times
+OTHERWISE = 3.0  # semitones: as far apart in brightness, two takes are two people
 JUDGED = SPOKEN / "judged.tsv"
 
 
@@ -122,11 +123,13 @@ def better(home: Path, name: str, judge: Judge) -> Iterator[tuple[str, Take]]:
 
 
 def fits(text: str, heard: Signal, present: Signal, room_s: float) -> bool:
-    """Whether a take may stand in for the present one: its pace, its room and its length."""
+    """Whether a take may stand in for the present one: its pace, its room, its length and its brightness."""
     paces_wpm = pace_wpm(text, heard), pace_wpm(text, present)
     away_wpm, now_wpm = (max(0.0, LEAST_WPM - wpm, wpm - MOST_WPM) for wpm in paces_wpm)
     seconds, now_s = len(heard) / RATE_HZ, len(present) / RATE_HZ
-    return away_wpm <= now_wpm and seconds <= room_s and abs(seconds - now_s) <= LONGER_S
+    if away_wpm > now_wpm or seconds > room_s or abs(seconds - now_s) > LONGER_S:
+        return False
+    return abs(12 * log2(brightness_hz(heard, RATE_HZ) / brightness_hz(present, RATE_HZ))) < OTHERWISE
 
 
 class Verdict(NamedTuple):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pi_regulate.library.catalogue import load
+from pi_regulate.library.lines import card_lines
+from pi_regulate.score.compose import compose
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
@@ -16,9 +19,11 @@ from pi_regulate.sound.recordings.manifest import FILE, Manifest, RecordedLine, 
 from tools import voice_takes
 from tools.default_voice import VOICES, kept, pace_wpm, stream_of
 from tools.kokoro import takes
+from tools.kokoro.network import row_for
 from tools.kokoro.recipes import RECIPES
 from tools.kokoro.takes import FIRST, Take
 from tools.ogg import decoded, opus, stream_number
+from tools.voice_measures import brightness_hz, pitch_hz
 from tools.voice_takes import Judge, Recording, Verdict, fits
 
 SOFT = np.sin(np.arange(RATE_HZ) * 2 * np.pi * 200 / RATE_HZ) / 10
@@ -90,6 +95,60 @@ def test_a_take_has_its_pace_its_room_and_nearly_its_length(
     at = np.arange(0, len(present) - 1, quicker)
     take = np.concatenate([np.zeros(round(later_s * RATE_HZ)), np.interp(at, np.arange(len(present)), present)])
     assert fits(line.text, take, present, room_s) is may
+
+
+@pytest.mark.parametrize(("semitones", "may"), [(0.0, True), (2.0, True), (4.0, False), (-4.0, False)])
+def test_a_take_that_sounds_like_somebody_else_is_none(semitones: float, may: bool) -> None:
+    line = parsed((VOICES_HOME / "default-en" / FILE).read_bytes()).lines["apart-and-back.13"]
+    present = decoded((VOICES_HOME / "default-en" / line.file).read_bytes())
+    f_hz, power = np.fft.rfftfreq(len(present), 1 / RATE_HZ), np.fft.rfft(present)
+
+    def tilted(slope: float) -> Signal:
+        take: Signal = np.fft.irfft(power * (np.clip(f_hz, 100, 8000) / 100) ** slope, len(present))
+        return take
+
+    wanted_hz = brightness_hz(present, RATE_HZ) * 2 ** (semitones / 12)
+    slopes = np.linspace(-0.5, 0.5, 41)
+    take = min(map(tilted, slopes), key=lambda one: abs(brightness_hz(one, RATE_HZ) - wanted_hz))
+    assert 12 * np.log2(brightness_hz(take, RATE_HZ) / wanted_hz) == pytest.approx(0, abs=0.5)
+    assert fits(line.text, take, present, 9.0) is may
+
+
+def neighbours() -> set[tuple[str, str]]:
+    """Lines that follow each other in an exercise, with any variant and card, as they are spoken."""
+    library, found = load(share_dir()), set[tuple[str, str]]()
+    for exercise in library.exercises.values():
+        for variant in (None, *exercise.variants):
+            for card in range(len(card_lines(exercise))) or (None,):
+                score = compose(exercise, variant=variant, lines=library.lines, card=card)
+                found |= set(pairwise(cue.line for cue in score.cues if cue.kind == "say" and cue.line is not None))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("voice", VOICES)
+def test_lines_that_follow_each_other_sound_like_one_person(voice: str) -> None:
+    """A listener in the dark has nothing but the voice: in pitch and brightness it stays the same from line to line.
+
+    The words move both: "soft fists" is bright, and a question is high.
+    """
+    pairs, lines = neighbours(), parsed((VOICES_HOME / voice / FILE).read_bytes()).lines
+    heard = {line: decoded((VOICES_HOME / voice / lines[line].file).read_bytes()) for pair in pairs for line in pair}
+    pitch = {line: 12 * np.log2(np.nanmedian(pitch_hz(one, RATE_HZ))) for line, one in heard.items()}
+    bright = {line: 12 * np.log2(brightness_hz(one, RATE_HZ)) for line, one in heard.items()}
+    assert len(pairs) > 300
+    assert [pair for pair in pairs if abs(pitch[pair[0]] - pitch[pair[1]]) > 3] == []
+    assert [pair for pair in pairs if abs(bright[pair[0]] - bright[pair[1]]) > 9] == []
+
+
+def test_no_take_is_from_the_first_rows_of_a_style_where_another_person_whispers() -> None:
+    assert row_for(40, 0) == 39
+    assert row_for(40, -14) == 25
+    assert row_for(505, 28) == 509
+    assert row_for(10, -14) == 9
+    assert row_for(15, -8) == 9
+    assert row_for(4, 0) == 3, "a shorter line has a row of its own"
+    assert row_for(4, -2) == 3
 
 
 def test_a_take_that_is_heard_better_costs_less_and_none_is_looked_for_after_a_fine_one() -> None:

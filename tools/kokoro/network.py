@@ -31,6 +31,7 @@ STYLES = {
     "am_michael": "1d1f21dd8da39c30705cd4c75d039d265e9bc4a2a93ed09bc9e1b1225eb95ba1",
 }
 MOST_SIGNS = 510  # a style has a row for each number of signs
+LEAST_ROW = 9  # that of the shortest line; in the rows before it the same person sounds like another, who whispers
 HOME = Path(sys.prefix)  # `make kokoro` puts the styles beside the packages
 
 _TOLD = "/encoder/predictor/ReduceSum_output_0"  # how long the network would hold each sign, in frames
@@ -84,8 +85,7 @@ class Network:
 
     def _given(self, signs: str, voice: str, row: int) -> dict[str, NDArray[Any]]:
         tokens = np.array([[0, *(self.signs[sign] for sign in signs), 0]], np.int64)
-        at = min(max(0, len(signs) - 1 + row), MOST_SIGNS - 1)
-        return {"tokens": tokens, "style": self.style(voice)[at].reshape(1, -1)}
+        return {"tokens": tokens, "style": self.style(voice)[row_for(len(signs), row)].reshape(1, -1)}
 
     @cached_property
     def _halves(self) -> tuple[Any, Any]:
@@ -97,6 +97,12 @@ class Network:
             onnxruntime.InferenceSession(graph, sess_options=options, providers=["CPUExecutionProvider"])
             for graph in _opened(_published())
         )  # type: ignore[return-value]
+
+
+def row_for(signs: int, further: int) -> int:
+    """The row of a style for a line of so many signs, or one `further` on, which is never before LEAST_ROW."""
+    own = signs - 1
+    return min(max(min(own, LEAST_ROW), own + further), MOST_SIGNS - 1)
 
 
 def _style(name: str) -> NDArray[np.float64]:
