@@ -286,6 +286,29 @@ def test_an_engine_that_does_not_work_is_told_at_once(call: Call, own: Path, eng
     assert not (own / "voices" / "robot").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("kokoro", "--language", "de"), "kokoro speaks English only, and these lines are in `de`."),
+        (("kokoro", "--engine-voice", "low", "--language", "de"), "In English: --language en"),
+        (("flite",), "flite speaks English only"),
+        (("espeak-ng",), "as if it were English. Name one of its voices: --engine-voice de"),
+        (("espeak-ng", "--engine-voice", "de"), "espeak-ng is not installed"),
+        (("espeak-ng", "--language", "en"), "espeak-ng is not installed"),
+        (("no-such-engine {out}",), "no-such-engine is not installed"),
+    ],
+)
+def test_no_engine_reads_another_language_as_if_it_were_english(
+    call: Call, own: Path, words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    (own / "settings.yaml").write_text("languages: [de, en]\n", encoding="utf-8")
+    result = call("voice", "render", "--name", "robot", "--config", own, "--engine", *words)
+    assert result.exit_code == 1
+    assert said in " ".join(result.stderr.split())
+    assert not (own / "voices" / "robot").exists()
+
+
 def recorded(own: Path, typed: str, *more: str) -> Result:
     words = ["voice", "record", "--name", "anna", "--config", str(own), "--line", "long-out.1", "--line", "long-out.2"]
     return CliRunner().invoke(main, [*words, *more], input=typed)

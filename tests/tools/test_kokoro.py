@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from pi_regulate.sound.measure import Signal, rms, to_db
 from pi_regulate.sound.recordings.loudness import true_peak_db
 from tests.in_one_test import in_one_test
+from tools.kokoro import say
 from tools.kokoro.pacing import Held, paced
 from tools.kokoro.phonemes import breathing, table
 from tools.kokoro.speaker import hushed, spread
@@ -129,3 +134,13 @@ def test_spreading_keeps_the_spectrum_and_takes_the_clicks_out_of_it() -> None:
     assert power[1][:-2] == pytest.approx(power[0][:-2], rel=0.02)
     assert true_peak_db(soft) < true_peak_db(pulses) - 4
     assert len(soft) == len(pulses) + 320
+
+
+def test_new_words_without_their_reader_end_with_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["say", str(tmp_path / "line.wav")])
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Words that nobody has shipped.\n"))
+    assert say.main() == 1
+    assert "`make kokoro` installs it" in capsys.readouterr().err
+    assert not (tmp_path / "line.wav").exists()

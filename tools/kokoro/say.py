@@ -30,8 +30,11 @@ def main() -> int:
     known = table()
     try:
         phonemes = known.get(text) or read([text])[text]
-    except (ImportError, ValueError) as error:
+    except ValueError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except ImportError:
+        sys.stderr.write("what reads new words is not there yet; in the checkout, `make kokoro` installs it\n")
         return 1
     with tempfile.TemporaryDirectory() as folder:
         take = chosen(given.voice).get(text, FIRST)

@@ -14,7 +14,7 @@ import click
 from pi_regulate.cli.options import config_option, language_option, name_option
 from pi_regulate.cli.streams import progress
 from pi_regulate.cli.voice.importing import tell
-from pi_regulate.devices.speech.engines import command_of
+from pi_regulate.devices.speech.engines import command_of, must_speak
 from pi_regulate.devices.speech.engines import spoken as say
 from pi_regulate.devices.speech.intake import taken
 from pi_regulate.devices.speech.voice_folder import Draft, checked_name
@@ -62,6 +62,7 @@ def render_voice(
     stand = shelf(config_dir, makes=True)
     known = own_or_new(stand, checked_name(name), made_with)
     stand = stand.speaking(known, language)
+    must_speak(engine, engine_voice, stand.tongue)
     wanted = lines_to_speak(stand, routine, name if known is not None and not again else None)
     refused: list[str] = []
     done = failures = 0

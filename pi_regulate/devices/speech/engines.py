@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pi_regulate.installation import get_program
+from pi_regulate.library.translation import WRITTEN_IN
 from pi_regulate.share import share_dir
 from pi_regulate.words import RegulateError
 
@@ -28,6 +29,7 @@ ENGINES: dict[str, tuple[tuple[str, ...], str]] = {
 KOKORO = Path(".kokoro/bin/python")
 """A neural engine in a checkout of this project, made by `make kokoro`: it paces the words itself."""
 
+_ENGLISH_ALONE = ("flite", "kokoro")
 _PACKAGES = {"espeak-ng": "espeak-ng", "flite": "flite"}
 
 
@@ -50,6 +52,20 @@ def command_of(engine: str, voice: str | None = None) -> tuple[str, ...]:
     if voice is not None:
         raise RegulateError("a command of your own has to name its voice itself")
     return words
+
+
+def must_speak(engine: str, voice: str | None, language: str) -> None:
+    """Raises RegulateError where an engine by its name would read this language as if it were English."""
+    if language == WRITTEN_IN:
+        return
+    if engine in _ENGLISH_ALONE:
+        raise RegulateError(
+            f"{engine} speaks English only, and these lines are in `{language}`. In English: --language en"
+        )
+    if engine == "espeak-ng" and voice is None:
+        raise RegulateError(
+            f"{engine} would read `{language}` as if it were English. Name one of its voices: --engine-voice {language}"
+        )
 
 
 def spoken(command: Sequence[str], text: str, out: Path) -> None:
