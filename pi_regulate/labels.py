@@ -29,14 +29,19 @@ def noted(text: str) -> str:
 
 @cache
 def labels_in(language: str) -> Label:
-    """What translates a text into a language, such as `de`; without a catalogue it stays as it is."""
-    return gettext.translation(DOMAIN, LOCALE, [language], fallback=True).gettext
+    """What translates a text into a language, such as `de` or `de-AT`; without a catalogue it stays as it is."""
+    return gettext.translation(DOMAIN, LOCALE, [_locale(language)], fallback=True).gettext
 
 
 def labelled(language: str) -> str:
     """The language that texts really are in where this one is asked for: English without a catalogue."""
-    found = gettext.find(DOMAIN, str(LOCALE), [language])
+    found = gettext.find(DOMAIN, str(LOCALE), [_locale(language)])
     return "en" if found is None else language
+
+
+def _locale(language: str) -> str:
+    """A language's code as gettext writes it: it looks for `de_AT` and then for `de`, but for `de-AT` alone."""
+    return language.replace("-", "_")
 
 
 @cache

@@ -104,6 +104,8 @@ def test_a_card_in_a_language_without_labels_is_english_and_says_so_to_a_reader(
     card = card_of(load(share_dir(), tmp_path))
     assert (card.language, card.title, card.draft) == ("en", "The lamp beside you", "")
     assert labelled("de") == "de"
+    assert labelled("de-AT") == "de-AT"
+    assert labels_in("de-AT")("Press") == labels_in("de")("Press") != "Press"
     assert labels_in("qaa")("Press") == "Press"
 
 

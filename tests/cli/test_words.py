@@ -108,3 +108,27 @@ def test_check_says_that_a_language_is_a_draft(tmp_path: Path) -> None:
     assert "no voice in the settings speaks `de`, so the device speaks `en`" in done.stderr
     (tmp_path / "settings.yaml").write_text("talk: few\n")
     assert "draft" not in told(tmp_path, "check").stderr
+
+
+def test_a_voice_in_a_language_that_has_only_begun_is_told_which_words_are_missing(own: Path) -> None:
+    (own / "settings.yaml").write_text("languages: [qaa, en]\n")
+    words = "".join(f'settle.{number}: "Q {number}."\n' for number in range(1, 6))
+    (own / "words" / "qaa.yaml").write_text(f'{words}follow.1: "Q."\n')
+    for name in ("settle.1.wav", "follow.1.wav", "foley.1.wav"):
+        (own / name).write_bytes(b"")
+    done = told(own, "voice", "import", *(own / name for name in ("settle.1.wav", "follow.1.wav", "foley.1.wav")),
+                "--name", "anna")  # fmt: skip
+    said = " ".join(done.stderr.split())
+    assert "settle.1.wav is empty" in said
+    assert "`follow.1` has no words in `qaa` yet, or others that belong to it have none; pi-regulate words" in said
+    assert "foley.1.wav: no line has that name." in said
+    script = told(own, "voice", "script")
+    assert "settle.5.wav" in script.stdout
+    assert "follow.1.wav" not in script.stdout
+    missing = "409 lines can't be said in `qaa` yet; pi-regulate words check"
+    assert missing in " ".join(script.stderr.split())
+    rendered = told(own, "voice", "render", "--name", "robot", "--engine", "no-such-engine {out}", "--language", "fr")
+    assert "414 lines can't be said in `fr` yet" in rendered.stderr
+    line = told(own, "voice", "record", "--name", "anna", "--line", "follow.1")
+    assert "`follow.1` has no words in `qaa` yet" in " ".join(line.stderr.split())
+    assert "can't be said" not in told(None, "voice", "script").stderr

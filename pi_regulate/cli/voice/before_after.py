@@ -29,7 +29,7 @@ def before_and_after(stand: VoiceShelf, path: Path) -> Iterator[str]:
     """
     if why := no_player():
         raise RegulateError(why)
-    found = gathered((path,), stand.texts, "NAME")
+    found = gathered((path,), stand.texts, "NAME", stand.unsaid)
     yield from (f"not played: {problem}" for problem in found.refused)
     if not found.sounds:
         raise RegulateError(f"there is no recording of a line in {path}; pi-regulate voice script shows the names")

@@ -67,6 +67,8 @@ def record(
     known = own_or_new(stand, checked_name(name), RECORDED)
     stand = stand.speaking(known, language)
     missing = name if known is not None else None
+    if stand.left_out is not None and not lines:
+        click.echo(f"note: {stand.left_out}", err=True)
     parts = list(_parts(stand, missing, routine, lines))
     for note in without_moved(stand, lines_to_speak(stand, routine, missing), missing)[1] if not lines else ():
         click.echo(note, err=True)
@@ -112,7 +114,8 @@ def _parts(stand: VoiceShelf, missing: str | None, routine: str | None, lines: t
     if lines:
         unknown = [line for line in lines if line not in stand.texts and letter(line) is None]
         if unknown:
-            raise RegulateError(f"there is no line `{unknown[0]}`; pi-regulate voice script shows all.")
+            no_line = f"there is no line `{unknown[0]}`; pi-regulate voice script shows all."
+            raise RegulateError(stand.unsaid.get(unknown[0], no_line))
         own = [own_words(stand, line) for line in lines if letter(line) is not None]
         told = [one for one in lines_to_speak(stand, routine) if one.line in lines and one.line != RECORDING]
         yield Batch([*told, *own])

@@ -37,13 +37,17 @@ class Gathered:
     passed_over: list[str] = field(default_factory=list)
 
 
-def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Gathered:
+def gathered(
+    paths: tuple[Path, ...], texts: Mapping[str, str], name: str, unsaid: Mapping[str, str] | None = None
+) -> Gathered:
     """The recordings for the voice `name`. Raises RegulateError for a folder that can't be read or is far too full.
 
-    Capitals, blanks and underscores make no difference: `Long_out 1.WAV` is `long-out.1`.
+    Capitals, blanks and underscores make no difference: `Long_out 1.WAV` is `long-out.1`. `unsaid` has other lines,
+    which can't be said yet, each with the reason.
     """
     found = Gathered()
     known = {plain(line): line for line in texts}
+    no_words = {plain(line): why for line, why in (unsaid or {}).items()}
     files: dict[str, list[Path]] = {}
     archives: list[Path] = []
     for path, given in _files(paths, found, name):
@@ -52,6 +56,8 @@ def gathered(paths: tuple[Path, ...], texts: Mapping[str, str], name: str) -> Ga
             archives.append(path)
         elif line is not None:
             files.setdefault(line, []).append(path)
+        elif named := [no_words[said] for said in map(plain, _stems(path.name)) if said in no_words]:
+            found.refused.append(f"{path}: {named[0]}")
         elif isinstance(own_words, str):
             found.refused.append(f"{path}: {own_words}")
         elif given or path.name.lower().endswith(ENDINGS) or _holds_sound(path):

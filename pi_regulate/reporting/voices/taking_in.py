@@ -60,7 +60,7 @@ def to_take_in(stand: VoiceShelf, paths: Sequence[Path], name: str) -> ToTakeIn:
     """The recordings in files and folders for the voice `name`. Raises RegulateError for an unreadable folder."""
     from pi_regulate.devices.speech.recordings import gathered
 
-    found = gathered(tuple(paths), stand.texts, name)
+    found = gathered(tuple(paths), stand.texts, name, stand.unsaid)
     sounds = [ToHear(line, path, *stand.asked(line)) for line, path in found.sounds.items()]
     return ToTakeIn(stand.home, stand.tongue, sounds, found.refused, found.passed_over)
 

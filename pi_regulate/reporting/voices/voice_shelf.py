@@ -75,6 +75,23 @@ class VoiceShelf:
         return said_in(self.library, self.tongue)
 
     @cached_property
+    def unsaid(self) -> dict[str, str]:
+        """Why a line can't be said in its language, for each that can't, by its id."""
+        why = f"or others that belong to it have none; pi-regulate words check {self.tongue} shows which"
+        lines = (line for line in self.library.lines_as_written if line not in self.texts)
+        return {line: f"`{line}` has no words in `{self.tongue}` yet, {why}" for line in lines}
+
+    @property
+    def left_out(self) -> str | None:
+        """Says how many lines are left out for that; None where all can be said."""
+        if not self.unsaid:
+            return None
+        count = counted(len(self.unsaid), "line")
+        return (
+            f"{count} can't be said in `{self.tongue}` yet; pi-regulate words check {self.tongue} shows what is missing"
+        )
+
+    @cached_property
     def rooms(self) -> dict[str, float]:
         """The seconds each line may last."""
         return rooms(self.library.exercises.values(), self.library.lines)
