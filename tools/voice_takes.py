@@ -15,7 +15,7 @@ import argparse
 import hashlib
 import itertools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from math import inf, log2
@@ -97,15 +97,27 @@ def better(home: Path, name: str, judge: Judge) -> Iterator[tuple[str, Take]]:
         text: Recording(*recorded[text]) if text in recorded else spoken(text, takes.get(text, FIRST))
         for text in sorted(room_s)
     }
+    sys.stdout.write(f"{name}: ")
+    yield from improved(judge, present, takes, spoken, room_s)
+
+
+def improved(
+    judge: Judge,
+    present: Mapping[str, Recording],
+    takes: Mapping[str, Take],
+    spoken: Callable[[str, Take], Recording],
+    room_s: Mapping[str, float],
+) -> Iterator[tuple[str, Take]]:
+    """The same for the `present` recordings of each text, of which these are the takes that are not the first."""
     doubts = {text: judge.doubt(text, one) for text, one in present.items()}
     doubtful = sorted((text for text in doubts if doubts[text] > 0), key=lambda text: -doubts[text])
-    sys.stdout.write(f"{name}: {len(doubtful)} of {len(present)} lines are said again\n")
-    best = dict[str, tuple[Take, Verdict]]()
+    sys.stdout.write(f"{len(doubtful)} of {len(present)} lines are said again\n")
+    least_of = dict[str, Verdict]()
     for take, text in itertools.product(TAKES, doubtful):
         now = present[text]
-        if text not in best:
-            best[text] = takes.get(text, FIRST), judge.verdict(text, now)
-        least = best[text][1]
+        if text not in least_of:
+            least_of[text] = judge.verdict(text, now)
+        least = least_of[text]
         if take == takes.get(text, FIRST) or least.fine:
             continue
         try:
@@ -116,7 +128,7 @@ def better(home: Path, name: str, judge: Judge) -> Iterator[tuple[str, Take]]:
             continue
         found = judge.verdict(text, one, least.cost)
         if found.cost < least.cost:
-            best[text] = take, found
+            least_of[text] = found
             sys.stdout.write(f"  {text}: {take}, {least.cost:.2f} -> {found.cost:.2f}\n")
             sys.stdout.flush()
             yield text, take

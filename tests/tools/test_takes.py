@@ -16,6 +16,7 @@ from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, RecordedLine, parsed
+from pi_regulate.words import RegulateError
 from tools import voice_takes
 from tools.default_voice import VOICES, kept, pace_wpm, stream_of
 from tools.kokoro import takes
@@ -24,7 +25,7 @@ from tools.kokoro.recipes import RECIPES
 from tools.kokoro.takes import FIRST, Take
 from tools.ogg import decoded, opus, stream_number
 from tools.voice_measures import brightness_hz, pitch_hz
-from tools.voice_takes import Judge, Recording, Verdict, fits
+from tools.voice_takes import Judge, Recording, Verdict, fits, improved
 
 SOFT = np.sin(np.arange(RATE_HZ) * 2 * np.pi * 200 / RATE_HZ) / 10
 VOICES_HOME = share_dir() / "audio" / "voices"
@@ -81,6 +82,7 @@ def test_only_a_line_whose_take_has_changed_is_made_again(tmp_path: Path) -> Non
         (0.4, 1.0, 9.0, False),
         (0.2, 1.0, 4.4, False),
         (0.0, 0.98, 9.0, True),
+        (0.0, 1.01, 9.0, True),
         (0.0, 1.06, 9.0, False),
     ],
 )
@@ -97,20 +99,16 @@ def test_a_take_has_its_pace_its_room_and_nearly_its_length(
     assert fits(line.text, take, present, room_s) is may
 
 
-@pytest.mark.parametrize(("semitones", "may"), [(0.0, True), (2.0, True), (4.0, False), (-4.0, False)])
-def test_a_take_that_sounds_like_somebody_else_is_none(semitones: float, may: bool) -> None:
+@pytest.mark.parametrize(
+    ("slope", "semitones", "may"), [(0.05, 1.7, True), (-0.05, -1.6, True), (0.1, 3.4, False), (-0.15, -4.5, False)]
+)
+def test_a_take_that_sounds_like_somebody_else_is_none(slope: float, semitones: float, may: bool) -> None:
     line = parsed((VOICES_HOME / "default-en" / FILE).read_bytes()).lines["apart-and-back.13"]
     present = decoded((VOICES_HOME / "default-en" / line.file).read_bytes())
-    f_hz, power = np.fft.rfftfreq(len(present), 1 / RATE_HZ), np.fft.rfft(present)
-
-    def tilted(slope: float) -> Signal:
-        take: Signal = np.fft.irfft(power * (np.clip(f_hz, 100, 8000) / 100) ** slope, len(present))
-        return take
-
-    wanted_hz = brightness_hz(present, RATE_HZ) * 2 ** (semitones / 12)
-    slopes = np.linspace(-0.5, 0.5, 41)
-    take = min(map(tilted, slopes), key=lambda one: abs(brightness_hz(one, RATE_HZ) - wanted_hz))
-    assert 12 * np.log2(brightness_hz(take, RATE_HZ) / wanted_hz) == pytest.approx(0, abs=0.5)
+    f_hz = np.fft.rfftfreq(len(present), 1 / RATE_HZ)
+    take = np.fft.irfft(np.fft.rfft(present) * (np.clip(f_hz, 100, 8000) / 100) ** slope, len(present))
+    brighter = 12 * np.log2(brightness_hz(take, RATE_HZ) / brightness_hz(present, RATE_HZ))
+    assert brighter == pytest.approx(semitones, abs=0.2)
     assert fits(line.text, take, present, 9.0) is may
 
 
@@ -180,3 +178,73 @@ def test_what_was_heard_once_is_not_heard_again(tmp_path: Path, monkeypatch: pyt
     assert len(heard) == 7
     assert Judge(tmp_path / "judged.tsv").verdict("Let it go.", other).cost == 8.5
     assert len(heard) == 10
+
+
+PERFECT = Verdict(0, 0, 0, 4.2)
+WAYS = voice_takes.TAKES
+
+
+def recorded(name: str, seconds_more: float = 0.0) -> Recording:
+    """A shipped line with a longer silence; it is known to the judge by its name."""
+    line = parsed((VOICES_HOME / "default-en" / FILE).read_bytes()).lines["apart-and-back.13"]
+    sound = decoded((VOICES_HOME / "default-en" / line.file).read_bytes())
+    return Recording(name.encode(), np.pad(sound, (0, round(seconds_more * RATE_HZ))))
+
+
+def judging(path: Path, verdicts: dict[str, Verdict]) -> Judge:
+    """A judge who has heard all of these before."""
+    rows = [
+        (hashlib.sha256(name.encode()).hexdigest(), case, f"{value:g}")
+        for name, one in verdicts.items()
+        for case, value in (
+            ("None 0", one.quiet),
+            *((f"0 {seed}", one.surf) for seed in voice_takes.SEEDS),
+            ("-5 7004", one.louder),
+            ("rated", one.rated),
+        )
+    ]
+    path.write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+    return Judge(path)
+
+
+def test_a_line_is_said_again_until_a_take_is_fine_and_no_take_counts_that_is_worse_in_anything(tmp_path: Path) -> None:
+    text = "First voice: one small thing that would help."
+    tried = {
+        WAYS[1]: (PERFECT._replace(quiet=1), 0.0),
+        WAYS[2]: (Verdict(0, 2, 1, 3.8), 0.0),
+        WAYS[3]: (Verdict(0, 1, 0, 3.9), 0.0),
+        WAYS[4]: (PERFECT, 0.4),  # too long
+        WAYS[5]: (PERFECT, 0.2),
+    }
+    said = list[Take]()
+
+    def spoken(_: str, take: Take) -> Recording:
+        said.append(take)
+        if take not in tried:
+            raise RegulateError("it is nothing but clicks")
+        return recorded(repr(take), tried[take][1])
+
+    judge = judging(
+        tmp_path / "judged.tsv",
+        {"present": Verdict(0, 1, 1, 3.8), "fine": PERFECT, **{repr(take): one for take, (one, _) in tried.items()}},
+    )
+    present = {text: recorded("present"), "Stay.": recorded("fine")}
+    assert list(improved(judge, present, {}, spoken, dict.fromkeys(present, 9.0))) == [(text, WAYS[3]), (text, WAYS[5])]
+    assert said == list(WAYS[:6]), "the first can't be made, and after a fine one no other is tried"
+
+
+def test_the_take_that_is_there_is_not_said_again_and_the_worst_line_comes_first(tmp_path: Path) -> None:
+    said = list[tuple[str, Take]]()
+
+    def spoken(text: str, take: Take) -> Recording:
+        said.append((text, take))
+        return recorded(f"{text} again")
+
+    verdicts = {"Stay.": Verdict(0, 1, 0, 4.0), "Let it go.": Verdict(1, 2, 0, 3.0), "And rest.": Verdict(0, 0, 2, 4.0)}
+    again = {f"{text} again": verdict for text, verdict in verdicts.items()}
+    judge = judging(tmp_path / "judged.tsv", verdicts | again)
+    present = {text: recorded(text) for text in verdicts}
+    assert list(improved(judge, present, {"Stay.": WAYS[1]}, spoken, dict.fromkeys(present, 9.0))) == []
+    assert said[:3] == [("Let it go.", WAYS[0]), ("Stay.", WAYS[0]), ("Let it go.", WAYS[1])]
+    assert ("Stay.", WAYS[1]) not in said
+    assert {text for text, _ in said} == {"Let it go.", "Stay."}, "what is only misheard in louder surf is left alone"
