@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -37,13 +40,14 @@ def test_what_a_language_lacks_is_told_line_by_line(own: Path) -> None:
     assert done.exit_code == 1
     assert "qaa.yaml:3:1: nothing says this line any more. Delete it." in done.stdout
     assert "settle.3: missing: “If it feels odd, let your own breath return.”" in done.stdout.splitlines()
-    assert done.stdout.splitlines()[-1] == "qaa: 414 lines, 2 fresh, 412 missing"
+    assert done.stdout.splitlines()[-2:] == ["", "qaa: 414 lines, 2 fresh, 412 missing"]
 
 
 @pytest.mark.parametrize(
     ("line", "words", "says"),
     [
         ("settle.1", "one two three four five six", "these are 6 words; at most 5 are easy to follow when half awake."),
+        ("soft-eyes.3", "q" * 50, None),
         ("soft-eyes.3", "q" * 51, "it needs about 5.1 s to be said, and has 5 s."),
         ("settle.1", "A Deep one.", "`deep` is among the words to avoid in this language."),
         ("settle.1", "The deepest.", None),
@@ -74,6 +78,48 @@ def test_a_line_is_stale_until_it_is_accepted_and_who_read_it_is_kept(own: Path)
     }  # fmt: skip
 
 
+def test_without_rules_of_its_own_a_language_is_held_against_those_of_english(own: Path) -> None:
+    (own / "words" / "qaa.rules.yaml").unlink()
+    twelve, half = " ".join(["q"] * 12), "q" * 55
+    for line, words, says in (
+        ("settle.1", twelve, None),
+        ("settle.1", f"{twelve} q", "these are 13 words; at most 12 are easy to follow when half awake."),
+        ("soft-eyes.3", half, None),
+        ("soft-eyes.3", f"{half}qq", "it needs about 5.2 s to be said, and has 5 s."),
+    ):
+        (own / "words" / "qaa.yaml").write_text(f'{line}: "{words}"\n')
+        found = [row for row in told(own, "words", "check", "qaa").stdout.splitlines() if "qaa.yaml:1:" in row]
+        assert [row.partition(": ")[2] for row in found] == ([says] if says else [])
+
+
+def test_the_owners_own_lines_count_once_they_have_words(own: Path) -> None:
+    (own / "exercises").mkdir()
+    mine = 'id: mine\nphase: ground\nsteps: [{glow: 9%, lasts: 60s}, {say: "Come in, if you like.", at: 0s}]\n'
+    (own / "exercises" / "mine.yaml").write_text(mine)
+    assert told(own, "words", "check", "qaa").stdout.endswith("qaa: 414 lines, 2 fresh, 412 missing\n")
+    (own / "words" / "qaa.yaml").write_text('settle.1: "Q one."\nmine.1: "Q mine."\n')
+    assert told(own, "words", "check", "qaa").stdout.endswith("qaa: 415 lines, 2 fresh, 413 missing\n")
+
+
+def test_notes_that_can_not_be_written_stay_as_they_were(own: Path) -> None:
+    """A full disk, or a command that is killed, must not cost what others have read and noted."""
+    note = own / "words" / "qaa.of.json"
+    assert told(own, "words", "accept", "qaa", "settle", "--by", "Ann").exit_code == 0
+    before = note.read_bytes()
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40, most[1]))
+    try:
+        done = told(own, "words", "accept", "qaa", "settle", "--by", "Bo")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert done.exit_code == 1
+    assert f"{note} can't be written: " in " ".join(done.stderr.split())
+    assert note.read_bytes() == before
+    assert sorted(path.name for path in note.parent.iterdir()) == ["qaa.of.json", "qaa.rules.yaml", "qaa.yaml"]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -97,6 +143,9 @@ def test_the_page_for_a_translator_has_what_is_to_do_with_its_time_and_room(own:
     assert "settle.2<br>at 0:09, up to 15 s</td><td>Small breaths. Follow, or just watch.</td>" in page
     assert "<td>one two three four five six<br><em>these are 6 words" in page
     assert "<h1>qaa: 413 lines to do</h1>" in page
+    assert page.count("<h2>") == page.count("</table>") == len({*re.findall("<h2>(.*?)</h2>", page)}) > 50
+    order = ("(ground)</h2>", "(breathe)</h2>", "settle.2<br>", "settle.3<br>", "(connect)</h2>", ": gate</h2>")
+    assert (places := [page.index(one) for one in order]) == sorted(places)
     assert "Q &lt;one&gt;." in told(own, "words", "todo", "qaa", "--all").stdout
 
 

@@ -178,6 +178,13 @@ def test_a_changed_english_line_makes_its_words_stale(own: Own, tmp_path: Path) 
         ({"words/qaa.yaml": "- one\n"}, 'lines belong here, like settle.1: "…"'),
         ({"words/qaa.of.json": "[1]"}, "it is not what `pi-regulate words accept` writes"),
         ({"words/qaa.rules.yaml": "most_words: many\n"}, "a whole number from 3 to 30 belongs here."),
+        ({"words/qaa.rules.yaml": "most_words: 2\n"}, "a whole number from 3 to 30 belongs here."),
+        ({"words/qaa.rules.yaml": "most_words: 5.5\n"}, "a whole number from 3 to 30 belongs here."),
+        ({"words/qaa.rules.yaml": "signs_per_s: 31\n"}, "a number from 3 to 30 belongs here."),
+        ({"words/qaa.rules.yaml": "signs_per_s: true\n"}, "a number from 3 to 30 belongs here."),
+        ({"words/qaa.rules.yaml": "signs_per_s: [9]\n"}, "a number from 3 to 30 belongs here."),
+        ({"words/qaa.rules.yaml": "avoid: deep\n"}, "a list of words belongs here."),
+        ({"words/qaa.rules.yaml": "most: 5\n"}, "`most` is none of most_words, signs_per_s, avoid."),
         ({"words/qaa.rules.yaml": "avoids: [deep]\n"}, "`avoids` is none of most_words, signs_per_s, avoid."),
     ],
 )
@@ -193,6 +200,47 @@ def test_a_line_that_nothing_says_is_told_with_the_one_that_was_meant(own: Own, 
     own(more={"setle.1": "Q."})
     (problem,) = check_paths([tmp_path], share_dir())
     assert (problem.severity, problem.message.endswith("Did you mean `settle.1`?")) == ("warning", True)
+    assert problem.column == 1, "the id is what is wrong"
+
+
+def test_an_exercise_that_needs_words_plays_where_a_voice_says_them_in_a_language(own: Own) -> None:
+    library = own("languages: [qaa]\ntalk: full\n")
+    anna, forgets = voice("anna", library, "qaa"), voice("anna", library, "qaa", "safe-ally.4@qaa")
+    assert [line for line, _ in heard(library, "safe-ally", Chain((anna,)))][:1] == ["safe-ally.1@qaa"]
+    assert heard(library, "safe-ally", Chain((forgets,))) != heard(library, "safe-ally", Chain((anna,)))
+
+
+def test_a_line_that_is_read_stays_as_long_as_its_language_takes_to_be_said(own: Own) -> None:
+    library = own(files={"words/qaa.rules.yaml": "signs_per_s: 10\n"})
+    programme = programme_of(library, alone(library.exercises["settle"]))
+    piece = programme.piece(alone(library.exercises["settle"]).slot("breathe")[0], "breathe", 0.0)
+    assert piece is not None
+    lasts_s = {cue.text: cue.seconds for cue in piece.score.cues if cue.kind == "say"}
+    assert lasts_s == {text: pytest.approx(len(text or "") / 10) for text in lasts_s}
+    assert len(lasts_s) == 5
+
+
+MINE = 'id: mine\nphase: ground\nsteps:\n  - glow: 9%\n    lasts: 60s\n  - say: "Come in, if you like."\n    at: 0s\n'
+
+
+def test_the_owners_exercise_is_said_in_the_language_that_has_it_whichever_comes_first(own: Own) -> None:
+    library = own(
+        "languages: [qaa, qab]\ntalk: full\n",
+        files={"exercises/mine.yaml": MINE, "words/qab.yaml": 'mine.1: "Qb."\n'},
+    )
+    assert heard(library, "mine") == [("mine.1@qab", "Qb.")]
+
+
+def test_what_the_device_says_is_english_until_its_owner_writes_it_in_their_language(own: Own) -> None:
+    silent = own("languages: [qaa]\nlanguage: qaa\ntalk: full\n", without="intro.1")
+    routine = silent.routines["default"]
+    assert programme_of(silent, routine).said(["intro.1"], 0.0)[0] == []
+    written = own(
+        "languages: [qaa]\nlanguage: qaa\ntalk: full\n",
+        without="intro.1",
+        files={"lines.yaml": 'intro.1: "Q, and on."\nintro.2: "Q, and dark."\n'},
+    )
+    assert programme_of(written, routine).said(["intro.1"], 0.0)[0] == [("intro.1", "Q, and on.")]
 
 
 def test_every_routine_can_be_heard_in_german(tmp_path: Path) -> None:

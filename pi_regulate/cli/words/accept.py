@@ -11,6 +11,7 @@ import click
 
 from pi_regulate.cli.options import config_option
 from pi_regulate.cli.words.work import work
+from pi_regulate.devices.keeping.store import write_whole
 from pi_regulate.library.language_files import Accepted, english_hash, written_of
 from pi_regulate.library.names import did_you_mean
 from pi_regulate.reporting.wording import counted
@@ -53,7 +54,7 @@ def accept(language: str, lines: tuple[str, ...], whole: bool, reader: str | Non
             continue
         path = over.path.with_name(f"{language}.of.json")
         try:
-            path.write_text(written_of(known), encoding="utf-8")
+            write_whole(path, written_of(known), 0o644)
         except OSError as error:
             raise RegulateError(f"{path} can't be written: {error.strerror}") from error
         click.echo(one_line(f"{path}: written"))
