@@ -235,7 +235,7 @@ class Player:
             while True:
                 at_s = grid_s + (number + skip) / self._frames_hz
                 level, moves = light.level_at(at_s), light.moves_at(at_s)
-                step = LAST_STEP if min(level, shown) < LAST_LEVEL else STEP
+                step = LAST_STEP if level < LAST_LEVEL or shown < LAST_LEVEL else STEP
                 if skip == 1 or (moves and abs(level - shown) <= step and abs(level - last) <= step):
                     break
                 skip -= 1  # never skips a visible step or the end of a movement

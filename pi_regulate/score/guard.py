@@ -13,7 +13,7 @@ Rule: light within the limits passes unchanged.
 from __future__ import annotations
 
 from collections import deque
-from math import inf, isnan, pi
+from math import inf, pi
 
 from pi_regulate.score.curve import ease, level_of, luminance_of
 
@@ -63,7 +63,8 @@ class Guard:
 
     def allow(self, wanted: float, now_s: float) -> float:
         """The level (0 to 1) that may be shown at `now_s` when `wanted` is asked for; NaN counts as dark."""
-        wanted = 0.0 if isnan(wanted) else min(1.0, max(0.0, wanted))
+        if not 0.0 < wanted <= 1.0:
+            wanted = 1.0 if wanted > 1.0 else 0.0
         passed_s = 0.0
         if self._at_s is None:
             self._at_s = now_s

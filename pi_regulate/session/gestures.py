@@ -137,8 +137,8 @@ class Gestures:
 
     def deadline(self) -> float | None:
         """When something becomes clear if no edge comes first, in host seconds."""
-        times = (self._contact.deadline(), self._meant_s())
-        return min((at_s for at_s in times if at_s is not None), default=None)
+        sure_s, meant_s = self._contact.deadline(), self._meant_s()
+        return meant_s if sure_s is None or (meant_s is not None and meant_s < sure_s) else sure_s
 
     def next(self, now_s: float) -> Change | Gesture | None:
         """The next thing that has become clear by `now_s`: what the finger did, or what the hand meant."""

@@ -132,8 +132,8 @@ class Guide:
         return None if foresee_s == inf else foresee_s
 
     def _due_s(self) -> float | None:
-        times = (self.gestures.deadline(), self.course.due_s(self.gestures.busy_s))
-        return min((at_s for at_s in times if at_s is not None), default=None)
+        hand_s, due_s = self.gestures.deadline(), self.course.due_s(self.gestures.busy_s)
+        return due_s if hand_s is None or (due_s is not None and due_s < hand_s) else hand_s
 
     def _foresee_s(self) -> float:
         """When the plan has to say what follows it."""
