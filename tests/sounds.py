@@ -1,19 +1,25 @@
-"""The shipped sounds, decoded once in a process: half of the time of many a test. Rule: nobody can change them."""
+"""The shipped sounds and lines, decoded once in a process: half of the time of many a test.
+
+Rule: nobody can change them, and what is an owner's is read as it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
 
+from pi_regulate.devices.speech import voices
 from pi_regulate.share import share_dir
 from pi_regulate.sound import sound_files
-from pi_regulate.sound.envelope import Kept
+from pi_regulate.sound.envelope import Kept, Samples
+from pi_regulate.sound.recordings.bounded import FileBounds, decoded
 
 AUDIO = share_dir() / "audio"
+KEPT_LINES = 64  # about 40 MB
 
 
 @cache
@@ -35,4 +41,24 @@ def sounds_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sound_files, "load_all", once)
+        yield
+
+
+@lru_cache(KEPT_LINES)
+def _line(path: Path, bounds: FileBounds, sha256: str | None) -> tuple[Samples, int]:
+    samples, rate_hz = decoded(path, bounds, None, sha256)
+    samples.setflags(write=False)
+    return samples, rate_hz
+
+
+@contextmanager
+def lines_once() -> Iterator[None]:
+    """Lets whoever says a line of a shipped voice get it decoded already."""
+
+    def once(path: Path, bounds: FileBounds, folder: int | None, sha256: str | None) -> tuple[Samples, int]:
+        shipped = path.is_relative_to(AUDIO)
+        return _line(path, bounds, sha256) if shipped else decoded(path, bounds, folder, sha256)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(voices, "decoded", once)
         yield

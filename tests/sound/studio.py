@@ -36,7 +36,7 @@ from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.desk import Desk
 from pi_regulate.trace import Row
 from pi_regulate.wiring.rehearsal import rehearse
-from tests.sounds import sounds
+from tests.sounds import lines_once, sounds
 from tests.stage import EVENING, USED, shipped
 
 LAMP_HZ = 10.0
@@ -137,18 +137,19 @@ def take(
         speakers.append(RenderedSpeaker(_Ahead(clock, ahead_s), Desk(there, volume, book), chunks.append))
         return speakers[0]
 
-    rehearse(
-        house,
-        routine,
-        [ear],
-        hand=parse_hand(hand) if hand else Hand(),
-        at_min=at_min,
-        voices=book.chain,
-        as_written=tries(house, what),
-        speaker=speaker,
-        frames_hz=LAMP_HZ,
-        wishes=wishes,
-    )
+    with lines_once():
+        rehearse(
+            house,
+            routine,
+            [ear],
+            hand=parse_hand(hand) if hand else Hand(),
+            at_min=at_min,
+            voices=book.chain,
+            as_written=tries(house, what),
+            speaker=speaker,
+            frames_hz=LAMP_HZ,
+            wishes=wishes,
+        )
     speakers[0].close()
     return Take.of_chunks(chunks, ear.rows)
 
@@ -194,6 +195,7 @@ def lived(
     elif first_sign is not None:
         guide.course.first_sign = first_sign
     watchers: list[Watcher] = [ear, _Leaves(inbox, rests)]
-    Player(guide, clock, inbox, RecordedLamp(clock), speaker, watchers, frames_hz=LAMP_HZ).run(opening)
+    with lines_once():
+        Player(guide, clock, inbox, RecordedLamp(clock), speaker, watchers, frames_hz=LAMP_HZ).run(opening)
     speaker.close()
     return Take.of_chunks(chunks, ear.rows)

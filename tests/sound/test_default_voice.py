@@ -61,7 +61,7 @@ def span(voice: str, line: str) -> tuple[int, int]:
 
 
 of_lines = one_in(
-    24,
+    60,
     "voice, line",
     [(voice, line) for voice in NAMES if (VOICES / voice / FILE).exists() for line in sorted(manifest(voice).lines)],
 )
