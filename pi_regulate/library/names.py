@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable
+from unicodedata import combining, normalize
 
 from pi_regulate.library.scalars import shown, what_is
 
@@ -64,9 +64,9 @@ def identifier(value: object) -> str:
 def name_like(word: str) -> str | None:
     """The name that is most like a word, such as `anna-mueller` for `Anna Müller`; None where none is, or it is one."""
     file = _FILE.fullmatch(word.strip())
-    plain = unicodedata.normalize("NFC", word if file is None else file[1]).lower()
-    plain = unicodedata.normalize("NFKD", "".join(_WRITTEN_OUT.get(sign, sign) for sign in plain))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = normalize("NFC", word if file is None else file[1]).lower()
+    plain = normalize("NFKD", "".join(_WRITTEN_OUT.get(sign, sign) for sign in plain))
+    plain = "".join(sign for sign in plain if not combining(sign))
     mended = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     usable = _NAME.fullmatch(mended) and mended not in UNNAMEABLE and len(mended) <= MAX_NAME_LENGTH
     return mended if usable and mended != word else None
@@ -80,12 +80,18 @@ def language_code(value: object) -> str:
         raise ValueError("many YAML programs read `no` as a no. Write `nb` or `nn` for Norwegian.")
     if _LANGUAGE.fullmatch(value):
         return value
-    first, dash, rest = value.strip().replace("_", "-").partition("-")
-    code = next((code for code, words in _LANGUAGES.items() if first.lower() in words.split()), first.lower())
-    guess = (
-        f" Did you mean `{code}{dash}{rest}`?" if _LANGUAGE.fullmatch(f"{code}{dash}{rest}") and code != "no" else ""
-    )
+    near = language_like(value)
+    guess = f" Did you mean `{near}`?" if near else ""
     raise ValueError(f"{shown(value)} is not the code of a language; those are short, such as en, de or pt-BR.{guess}")
+
+
+def language_like(word: str) -> str | None:
+    """The code that is most like a word, such as `pt-BR` for `pt_br` and `de` for `Deutsch`; None where none is."""
+    first, *others = normalize("NFC", word).strip().lower().replace("_", "-").split("-")
+    code = next((code for code, words in _LANGUAGES.items() if first in words.split()), first)
+    parts = [part.upper() if len(part) == 2 else part.capitalize() for part in others]
+    found = "-".join([code, *parts])
+    return found if _LANGUAGE.fullmatch(found) and code != "no" else None
 
 
 def nearest_name(word: str, choices: Iterable[str]) -> str | None:

@@ -499,6 +499,35 @@ def test_words_of_other_languages_are_told_where_they_are_read(tmp_path: Path, n
     assert (tmp_path / "words" / f"{Path(name).stem.lower()}.yaml").is_file()
 
 
+@in_one_test(
+    ("name", "right"),
+    [
+        ("german.yaml", "de.yaml"),
+        ("Deutsch.yml", "de.yaml"),
+        ("fran\u0063\u0327ais.yaml", "fr.yaml"),  # as macOS stores a ç
+        ("de_AT.yaml", "de-AT.yaml"),
+        ("pt-br.yaml", "pt-BR.yaml"),
+        ("zh_hant.yaml", "zh-Hant.yaml"),
+        ("es-419 (1).yaml", "es-419.yaml"),
+    ],
+)
+def test_lines_called_after_a_language_in_another_way_are_told_its_code(
+    tmp_path: Path, name: str, right: str, small_share: Path
+) -> None:
+    written(tmp_path, f"words/{name}", 'settle.1: "Bald wird das Licht heller."\n')
+    put_right(tmp_path, small_share)
+    assert [path.name for path in (tmp_path / "words").iterdir()] == [right]
+    assert not (tmp_path / "lines.yaml").exists()
+
+
+def test_lines_in_words_without_a_language_stay_where_they_are(tmp_path: Path, small_share: Path) -> None:
+    written(tmp_path, "words/my-lines.yaml", 'settle.1: "Bald wird das Licht heller."\n')
+    assert "called after its language, such as `de.yaml`" in strays(tmp_path)[0].message
+    put_right(tmp_path, small_share)
+    assert [path.name for path in (tmp_path / "words").iterdir()] == [".my-lines.yaml"]
+    assert not (tmp_path / "lines.yaml").exists()
+
+
 def test_names_with_blanks_and_quotes_are_typed_as_a_shell_wants_them(tmp_path: Path, small_share: Path) -> None:
     home = tmp_path / "anna's own; $HOME"
     written(home, "settings (1).yaml", STEADY)

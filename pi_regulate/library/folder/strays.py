@@ -16,11 +16,12 @@ from pathlib import Path
 
 from pi_regulate.library.folder.archives import UNSEEN, Inside, files_inside, first_bytes, is_archive
 from pi_regulate.library.folder.listing import Ids, all_read_in, file_id, file_ids, files_below, names_in
-from pi_regulate.library.folder.put_right import LEAVE, is_part_of_settings, moving, told_stray, with_command
+from pi_regulate.library.folder.put_right import LEAVE, hiding, is_part_of_settings, moving, told_stray, with_command
 from pi_regulate.library.folder.reading import file_problem, read_document, yaml_files
 from pi_regulate.library.folder.stray_recordings import beside_voices, loose, packed_voice
 from pi_regulate.library.folder.words_in import text_of
 from pi_regulate.library.kinds import PLACES, is_ours, kind_of_file, speaks_of_ours
+from pi_regulate.library.names import language_like
 from pi_regulate.library.odd_names import (
     FILES,
     FOLDERS,
@@ -196,8 +197,7 @@ def _odd_folder(folder: Path, home: Path, read: Ids) -> Iterator[Problem]:
     words = home / WORDS_FOLDERS[0]
     if folder == words:
         for path in _ours_below(folder, home, read):
-            right = _of_language(path)
-            yield _elsewhere(path, home) if right is None else told_stray(path, right, home)
+            yield _of_language(path, home) if kind_of_file(read_document(path)) == "lines" else _elsewhere(path, home)
         return
     if not stays and _OF_LANGUAGES.fullmatch(folder.name) and any(_ours_below(folder, home, read)):
         taken = os.path.lexists(words)
@@ -219,12 +219,13 @@ def _odd_folder(folder: Path, home: Path, read: Ids) -> Iterator[Problem]:
             yield _elsewhere(path, home)
 
 
-def _of_language(path: Path) -> Path | None:
-    """What a file of lines in `words` should be called; None for any other file, or where its name is no language."""
-    if kind_of_file(read_document(path)) != "lines":
-        return None
-    names = (f"{name}.yaml" for name in (stem(path.name), stem(path.name).lower()))
-    return next((path.with_name(name) for name in names if of_words(name)), None)
+def _of_language(path: Path, home: Path) -> Problem:
+    """A file of lines in `words` whose name is not that of a language as it is written here."""
+    right = path.with_name(f"{language_like(stem(path.name))}.yaml")
+    if of_words(right.name):
+        return told_stray(path, right, home)
+    message = "a file of lines here is called after its language, such as `de.yaml` or `pt-BR.yaml`. To leave it out: "
+    return with_command(path, message, hiding(path))
 
 
 def _ours_below(folder: Path, place: Path, read: Ids) -> Iterator[Path]:
