@@ -20,12 +20,18 @@ from pi_regulate.cli.streams import can_draw, on_terminal
 from pi_regulate.devices.clock import RealClock, VirtualClock
 from pi_regulate.devices.hand import NOBODY, Finger, Hand
 from pi_regulate.devices.scribe import Scribe
+from pi_regulate.labels import in_terminal as _
+from pi_regulate.labels import noted
 from pi_regulate.wiring.calibration import Around
 from pi_regulate.wiring.device import Finish
 
-_HELP = "(space presses, `h` holds, `q` quits)"
-SKIPPABLE = "(space presses, `h` holds, Enter skips)"
-ON_A_PI = "(Enter skips)"
+_HELP = noted("(space presses, `h` holds, `q` quits)")
+SKIPPABLE = noted("(space presses, `h` holds, Enter skips)")
+ON_A_PI = noted("(Enter skips)")
+_LEVEL = {
+    "lamp": (noted("The lamp is at {percent} %."), noted("The lamp is dark.")),
+    "motor": (noted("The motor is at {percent} %."), noted("The motor is still.")),
+}
 TELLS_S = 5.0  # least time between two lines about the lamp, if there is no bar
 
 
@@ -49,7 +55,7 @@ def around(
     clock = RealClock() if simulated or backend == "pi" else VirtualClock()
     lamp = None if not simulated else _Bar(scribe) if can_draw() else _Lines(scribe, clock.now, part)
     say = lamp.say if lamp is not None else lambda sentence: scribe.write(f"{sentence}\n")
-    tell_once = cache(lambda: say(ON_A_PI if not simulated else SKIPPABLE if skips else _HELP))
+    tell_once = cache(lambda: say(_(ON_A_PI if not simulated else SKIPPABLE if skips else _HELP)))
 
     def touched(finger: Finger, now: Callable[[], float], skip: Callable[[], None]) -> Finish:
         from pi_regulate.cli.keyboard import Keys
@@ -104,7 +110,7 @@ class _Lines:
 
     def __init__(self, scribe: Scribe, now: Callable[[], float], part: Literal["lamp", "motor"]) -> None:
         self._scribe, self._now = scribe, now
-        self._part, self._off = part, {"lamp": "dark", "motor": "still"}[part]
+        self._at, self._off = _LEVEL[part]
         self._told, self._next_s = 0, now()
 
     def show(self, level: float) -> None:
@@ -112,7 +118,7 @@ class _Lines:
         percent = round(100 * level)
         now_s = self._now()
         if percent != self._told and (now_s >= self._next_s or percent == 0):
-            self._scribe.write(f"The {self._part} is {f'at {percent} %' if percent else self._off}.\n")
+            self._scribe.write(f"{_(self._at).format(percent=percent) if percent else _(self._off)}\n")
             self._told, self._next_s = percent, now_s + TELLS_S
 
     def say(self, sentence: str) -> None:

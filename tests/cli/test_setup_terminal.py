@@ -201,6 +201,23 @@ def test_a_terminal_that_cannot_draw_gets_plain_lines_and_few(tmp_path: Path, wh
     assert terminal.all_shown.count("%") <= 4
 
 
+def test_in_german_the_button_and_the_lamp_are_tried_without_a_word_of_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "de")
+    terminal = Terminal(tmp_path, term="dumb")
+    try:
+        terminal.until("Enter überspringt")
+        terminal.type("\r")
+        terminal.until("Enter zum Überspringen")
+        terminal.type("\x03")
+        terminal.ended()
+    finally:
+        terminal.close()
+    assert "Die Lampe ist dunkel." in terminal.all_shown
+    assert re.findall(r"\b(?:the|lamp|is|skips?|press)\b", terminal.all_shown, re.IGNORECASE) == []
+
+
 def test_keys_are_heard_again_after_the_shell_had_the_terminal(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "run", "short", "--sound", "off")
     try:
