@@ -169,14 +169,14 @@ def test_what_was_heard_once_is_not_heard_again(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(voice_takes, "rater", lambda: lambda samples: 3.5)
     one = Recording(opus(SOFT, 1), SOFT)
     for _ in range(2):
-        judge = Judge(tmp_path / "judged.tsv")
+        judge = Judge(tmp_path / "build" / "judged.tsv")
         assert judge.verdict("Let it go.", one) == Verdict(1, 1, 1, 3.5)
         assert judge.doubt("Let it go.", one) == pytest.approx(3.6)
     assert len(heard) == 5
     other = Recording(opus(SOFT, 2), SOFT)
-    assert Judge(tmp_path / "judged.tsv").verdict("Let it go.", other, 7.2) == Verdict(1, 1 / 3, 0, 3.5)
+    assert Judge(tmp_path / "build" / "judged.tsv").verdict("Let it go.", other, 7.2) == Verdict(1, 1 / 3, 0, 3.5)
     assert len(heard) == 7
-    assert Judge(tmp_path / "judged.tsv").verdict("Let it go.", other).cost == 8.5
+    assert Judge(tmp_path / "build" / "judged.tsv").verdict("Let it go.", other).cost == 8.5
     assert len(heard) == 10
 
 
