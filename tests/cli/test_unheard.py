@@ -394,6 +394,25 @@ def test_a_voice_that_is_never_heard_is_told(call: Call, own: Path, library: Lib
     assert "`default-en` is never" not in call("check", "--config", own).stdout
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "voices: [ana, default-en]",
+            "`ana`, but there is no voice of that name; the next one speaks. Did you mean `anna`",
+        ),
+        ("voices: [default-en-lower]", "nobody else is named. Did you mean `default-en-low`?"),
+        ("voices: [default-en]\nvoice_for: {settle: zoe}", "`zoe`, but there is no voice of that name; the next one"),
+    ],
+)
+def test_a_voice_that_is_not_there_is_told_with_the_one_that_was_meant(
+    call: Call, own: Path, library: Library, text: str, said: str
+) -> None:
+    voice(own, library, "anna", ALL)
+    settings(own, text)
+    assert said in " ".join(call("check", "--config", own).stdout.split())
+
+
 def test_a_voice_that_can_say_no_exercise_is_not_advised_yet(own: Path, library: Library) -> None:
     voice(own, library, "anna", FEW)
     voice(own, library, "ben", FEW)

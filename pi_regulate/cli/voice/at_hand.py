@@ -15,6 +15,7 @@ from pi_regulate.library.catalogue import Library
 from pi_regulate.library.exercise import Exercise
 from pi_regulate.library.folder.reading import file_problem, shell
 from pi_regulate.library.letters import RECORDING
+from pi_regulate.library.names import did_you_mean
 from pi_regulate.reporting.notes import most_talk
 from pi_regulate.reporting.voices.told_letters import in_own_words
 from pi_regulate.reporting.voices.voice_shelf import VoiceShelf
@@ -103,7 +104,10 @@ def voice_problems(
         if folder is not None and folder.parent in stand.own:
             voices[str(folder)] = folder
         elif folder is None and name not in SHIPPED_VOICES and config_dir is not None:
-            message = f"the settings name the voice `{name}`, but there is no voice of that name; the next one speaks."
+            known = all_voices(stand.places)
+            after = "the next one speaks" if known.keys() & set(settings.voices) else "nobody else is named"
+            message = f"the settings name the voice `{name}`, but there is no voice of that name; {after}."
+            message += did_you_mean(name, known)
             yield file_problem(config_dir / "settings.yaml", message, "warning")
     for name in settings.voices if named else ():
         if config_dir is not None and (hidden := stand.hidden(name)) is not None:
