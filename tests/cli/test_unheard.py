@@ -424,6 +424,37 @@ def test_a_voice_that_can_say_no_exercise_is_not_advised_yet(own: Path, library:
     assert "No other voice in the settings speaks the rest" in told  # `ben` is there, and can say nothing either
 
 
+def german_voice(own: Path, library: Library) -> None:
+    voice(own, library, "anna", ("settle.1", "settle.2", "settle.3", "settle.4", "settle.5"))
+    made = own / "voices" / "anna" / "manifest.json"
+    texts = said_in(library, "de")
+    entries = {line: replace(one, text=texts[line]) for line, one in parsed(made.read_bytes()).lines.items()}
+    made.write_text(Manifest("anna", "de", lines=entries).as_json(), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "way", "warned"),
+    [
+        ("voices: [default-en]", "voices: [anna, default-en], and languages: [de, en]", False),
+        ("voices: [anna, default-en]", "`anna` speaks `de`, which the settings don't name. To hear it, put into", True),
+        ("voices: [default-en]\nlanguages: [de, en]", "settings.yaml: voices: [anna, default-en]", False),
+        ("voices: [anna, default-en]\nlanguages: [de, en]", None, False),
+        ("voices: [anna, default-en]\nlanguages: [fr, en]", "settings.yaml: languages: [de, fr, en]", True),
+    ],
+)
+def test_a_voice_in_a_language_that_is_not_spoken_is_told_with_the_setting_that_speaks_it(
+    call: Call, own: Path, library: Library, text: str, way: str | None, warned: bool
+) -> None:
+    (own / "words").mkdir()
+    (own / "words" / "fr.yaml").write_text('settle.1: "Q."\n')
+    german_voice(own, library)
+    settings(own, text)
+    stand, kept = shelf(own), read_voice(own / "voices" / "anna")
+    told = [row for row in report(stand.speaking(kept), kept) if "settings.yaml" in row]
+    assert (way in told[0] and told[0].endswith("]")) if way else not told
+    assert ("`anna` speaks `de`, which" in " ".join(call("check", "--config", own).stdout.split())) is warned
+
+
 @pytest.mark.parametrize(
     ("languages", "told"),
     [
@@ -435,11 +466,7 @@ def test_who_speaks_the_rest_is_told_in_every_language_of_the_settings(
     languages: str, told: str, own: Path, library: Library
 ) -> None:
     settings(own, f"voices: [anna, default-en]\nlanguages: {languages}")
-    voice(own, library, "anna", FEW)
-    made = own / "voices" / "anna" / "manifest.json"
-    texts = said_in(library, "de")
-    entries = {line: replace(one, text=texts[line]) for line, one in parsed(made.read_bytes()).lines.items()}
-    made.write_text(Manifest("anna", "de", lines=entries).as_json(), encoding="utf-8")
+    german_voice(own, library)
     assert told in "\n".join(report(shelf(own), read_voice(own / "voices" / "anna")))
 
 

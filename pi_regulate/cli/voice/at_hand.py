@@ -6,6 +6,7 @@ Rule: what is counted comes from the shelf, so that a page says the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pi_regulate.cli.layout import paragraph
@@ -20,7 +21,7 @@ from pi_regulate.reporting.notes import most_talk
 from pi_regulate.reporting.voices.told_letters import in_own_words
 from pi_regulate.reporting.voices.voice_shelf import VoiceShelf
 from pi_regulate.reporting.wording import counted, joined
-from pi_regulate.words import Problem
+from pi_regulate.words import Problem, RegulateError
 
 NO_WORDS = "No voice is heard: `talk` is none by day and by night. For words by day, put into settings.yaml: talk: few"
 
@@ -109,9 +110,19 @@ def voice_problems(
             message = f"the settings name the voice `{name}`, but there is no voice of that name; {after}."
             message += did_you_mean(name, known)
             yield file_problem(config_dir / "settings.yaml", message, "warning")
-    for name in settings.voices if named else ():
-        if config_dir is not None and (hidden := stand.hidden(name)) is not None:
-            yield file_problem(config_dir / "settings.yaml", hidden, "warning")
+    if named and config_dir is not None:
+        for told in (told for name in settings.voices for told in _never_heard(stand, name)):
+            yield file_problem(config_dir / "settings.yaml", told, "warning")
     for folder in voices.values():
         there = stand.at(folder)
         yield from problems(folder, there.texts, there.rooms)
+
+
+def _never_heard(stand: VoiceShelf, name: str) -> Iterator[str]:
+    """Why a voice in the settings has nothing to say: another has every line, or nobody speaks its language."""
+    if (hidden := stand.hidden(name)) is not None:
+        yield hidden
+    with suppress(RegulateError):
+        kept = stand.voice(name) if name not in SHIPPED_VOICES else None
+        if kept is not None and (unspoken := stand.speaking(kept).unspoken(kept)) is not None:
+            yield unspoken

@@ -169,13 +169,30 @@ class VoiceShelf:
         """What to write into the settings so that a voice is heard; None where it is, or has too little to say."""
         name, settings, said = kept.manifest.name, self.library.settings, kept.can_say(self.texts)
         if name in settings.voices:
-            return self.hidden(name)
+            return self.hidden(name) or self.unspoken(kept)
         heard = bool(said.letters) or self.is_heard(said.seconds)
         if name in settings.voice_for.values() or not (heard or self.greets(name)):
             return None
         when = "" if heard else " around the exercises"
         order = ", ".join(self.ordered([name, *settings.voices]))
-        return f"To hear it{when}, put it into settings.yaml: voices: [{order}]"
+        languages = "" if self.unspoken(kept) is None else f", and {self._with_its_language(kept)}"
+        return f"To hear it{when}, put it into settings.yaml: voices: [{order}]{languages}"
+
+    def unspoken(self, kept: KeptVoice) -> str | None:
+        """Says that the settings don't name the language of a voice, so that it has no line to say; None where they do.
+
+        Letters are heard in any language.
+        """
+        name, language = kept.manifest.name, kept.manifest.language
+        if language in self.library.settings.languages or kept.can_say(self.texts).letters:
+            return None
+        right = self._with_its_language(kept)
+        return (
+            f"`{name}` speaks `{language}`, which the settings don't name. To hear it, put into settings.yaml: {right}"
+        )
+
+    def _with_its_language(self, kept: KeptVoice) -> str:
+        return f"languages: [{', '.join([kept.manifest.language, *self.library.settings.languages])}]"
 
     def hidden(self, name: str) -> str | None:
         """Says that a voice in the settings is never heard, because one before it has every line; None if it is heard.
