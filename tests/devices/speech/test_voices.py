@@ -228,7 +228,7 @@ def test_any_recording_becomes_a_line_within_limits_as_loud_as_every_other(tmp_p
 
 def test_a_recording_that_does_not_fit_its_line_does_not_get_in(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", syllables(count=12), RATE_HZ)
-    with pytest.raises(RegulateError, match=r"a\.wav: it lasts .* only 2\.0 s are free for it"):
+    with pytest.raises(RegulateError, match=r"a\.wav: it lasts .* only 2\.0 s are free for it$"):
         taken(tmp_path / "a.wav", "a.1", "One.", 2.0)
     with pytest.raises(RegulateError, match="it has to last at least 10 s"):
         taken(tmp_path / "a.wav", RECORDING, "", 45.0)
