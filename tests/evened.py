@@ -1,4 +1,4 @@
-"""Recordings that many tests take in are evened out once: that is most of the work, and it depends on nothing else.
+"""Recordings that many tests take in are listened to, mended and evened out once: that is nearly all of the work.
 
 Rule: only what would be worked out again from the very same samples is kept.
 """
@@ -14,23 +14,32 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.sound.recordings import speech
+from pi_regulate.sound.recordings import recorded, speech
 
 KEPT: dict[tuple[Any, ...], speech.Evened] = {}
+HEARD: dict[tuple[Any, ...], recorded.Heard] = {}
 
 
 @contextmanager
 def evened_once() -> Iterator[None]:
-    """`speech.evened` that keeps what it made, also for the other test files of this process."""
-    real = speech.evened
+    """`recorded` and `evened` that keep what they made, also for the other test files of this process."""
+    listen, even = recorded.recorded, speech.evened
 
-    def once(line: Any, *given: float) -> speech.Evened:
+    def heard_once(held: Any, within: tuple[int, int], *given: float) -> recorded.Heard:
+        key = sha256(held[slice(*within)].tobytes()).digest(), *given
+        if key not in HEARD:
+            found = listen(held, within, *given)  # type: ignore[arg-type]
+            HEARD[key] = found._replace(line=found.line.copy())
+        return HEARD[key]._replace(line=HEARD[key].line.copy())
+
+    def evened(line: Any, *given: float) -> speech.Evened:
         key = sha256(line.tobytes()).digest(), line.dtype, *given
         if key not in KEPT:
-            found = real(line.copy(), *given)
+            found = even(line.copy(), *given)
             KEPT[key] = replace(found, made=cache(found.made))
         return KEPT[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(speech, "evened", once)
+        patch.setattr(recorded, "recorded", heard_once)
+        patch.setattr(speech, "evened", evened)
         yield

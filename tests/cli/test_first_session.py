@@ -15,6 +15,8 @@ from pi_regulate.reporting.first_session import first_session
 from pi_regulate.share import share_dir
 from tests.sound.owners import SHIPPED, owner
 
+pytestmark = pytest.mark.usefixtures("evened_once")
+
 Call = Callable[..., Result]
 FIRST = [
     "intro.1",

@@ -30,6 +30,8 @@ from pi_regulate.share import share_dir
 from pi_regulate.sound.recordings.manifest import Manifest, RecordedLine, parsed
 from tests.cli.test_voice import takes
 
+pytestmark = pytest.mark.usefixtures("evened_once")
+
 Call = Callable[..., Result]
 ALL = ("all",)
 FEW = ("settle.1", "settle.2", "long-out.1")
