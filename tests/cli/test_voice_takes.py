@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from pi_regulate.cli import main
+from pi_regulate.devices.speech import takes
 
 pytestmark = pytest.mark.usefixtures("evened_once")
 
@@ -90,3 +93,32 @@ def test_what_a_kill_leaves_is_gone_with_the_next_forget_and_only_then(
     with pytest.raises(SystemExit):
         main(forget)
     assert session.left(tmp_path) == []
+
+
+@pytest.mark.parametrize("meanwhile", ["before it is open", "the other holds it", "the other is done with it"])
+def test_a_folder_that_another_command_takes_for_a_left_one_is_made_anew(
+    meanwhile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that begin in the same moment: the other's look around comes between our folder and its lock."""
+    make, lock, made = tempfile.mkdtemp, fcntl.flock, list[Path]()
+
+    def mkdtemp(**more: str) -> str:
+        made.append(Path(make(**more)))
+        if len(made) == 1 and meanwhile == "before it is open":
+            takes.clear_left()
+        return str(made[-1])
+
+    def flock(held: int, how: int) -> None:
+        if len(made) == 1 and made[0].exists() and meanwhile != "before it is open":
+            made[0].rmdir()
+            if meanwhile == "the other holds it":
+                raise BlockingIOError
+        lock(held, how)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "mkdtemp", mkdtemp)
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with takes.passing_folder() as folder:
+        (folder / "take.wav").write_bytes(b"a voice")
+    assert [folder, len(made)] == [made[1], 2]
+    assert list(tmp_path.iterdir()) == []

@@ -47,14 +47,25 @@ def takes_folder() -> Iterator[Path]:
 @contextmanager
 def passing_folder() -> Iterator[Path]:
     """The same for a program that sees to its signals itself, from any of its threads."""
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    held = os.open(folder, FOLDER)
+    folder, held = _held_folder()
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield folder
     finally:
         _wipe(folder)
         os.close(held)
+
+
+def _held_folder() -> tuple[Path, int]:
+    """A new folder, and it locked. Until then another command may take it for one that was left, and delete it."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        with suppress(FileNotFoundError):
+            held = os.open(folder, FOLDER)
+            with suppress(BlockingIOError):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if folder.exists():
+                    return folder, held
+            os.close(held)
 
 
 def clear_left() -> None:
