@@ -85,6 +85,16 @@ def sounds_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the lamp's package as they would lie on a disk; nobody changes them."""
+    from scripts import deb
+
+    tree = tmp_path_factory.mktemp("package")
+    deb.lay_out(tree, 1_800_000_000)
+    return tree
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not item.get_closest_marker("timeout") and any(map(item.get_closest_marker, ("slow", "system"))):

@@ -27,12 +27,10 @@ ROOT = Path(__file__).parent.parent
 NOON_S = 1_800_000_000
 
 
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def tree(package: Path) -> Path:
     """The files of the package as they would lie on a disk."""
-    tree = tmp_path_factory.mktemp("package")
-    deb.lay_out(tree, NOON_S)
-    return tree
+    return package
 
 
 def commands(group: click.Group, words: str = "pi-regulate") -> Iterator[tuple[str, click.Command]]:

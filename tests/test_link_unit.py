@@ -103,10 +103,9 @@ def test_its_package_has_the_link_and_nothing_of_the_lamp(tree: Path) -> None:
     )
 
 
-def test_the_lamps_package_has_no_network_code(tmp_path: Path) -> None:
-    deb.lay_out(tmp_path, NOON_S)
-    assert not (tmp_path / deb.SHARE / "pi_regulate_link").exists()
-    code = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / deb.SHARE).rglob("*.py"))
+def test_the_lamps_package_has_no_network_code(package: Path) -> None:
+    assert not (package / deb.SHARE / "pi_regulate_link").exists()
+    code = "".join(path.read_text(encoding="utf-8") for path in (package / deb.SHARE).rglob("*.py"))
     assert "import paho" not in code
     assert "AF_INET" not in code
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -184,11 +185,15 @@ PERFECT = Verdict(0, 0, 0, 4.2)
 WAYS = voice_takes.TAKES
 
 
+@cache
+def shipped_line() -> Signal:
+    line = parsed((VOICES_HOME / "default-en" / FILE).read_bytes()).lines["apart-and-back.13"]
+    return decoded((VOICES_HOME / "default-en" / line.file).read_bytes())
+
+
 def recorded(name: str, seconds_more: float = 0.0) -> Recording:
     """A shipped line with a longer silence; it is known to the judge by its name."""
-    line = parsed((VOICES_HOME / "default-en" / FILE).read_bytes()).lines["apart-and-back.13"]
-    sound = decoded((VOICES_HOME / "default-en" / line.file).read_bytes())
-    return Recording(name.encode(), np.pad(sound, (0, round(seconds_more * RATE_HZ))))
+    return Recording(name.encode(), np.pad(shipped_line(), (0, round(seconds_more * RATE_HZ))))
 
 
 def judging(path: Path, verdicts: dict[str, Verdict]) -> Judge:
