@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from pi_regulate.sound.recordings import recorded, speech
+from pi_regulate.sound.recordings import evening, recorded
 
-KEPT: dict[tuple[Any, ...], speech.Evened] = {}
+KEPT: dict[tuple[Any, ...], evening.Evened] = {}
 HEARD: dict[tuple[Any, ...], recorded.Heard] = {}
 
 
 @contextmanager
 def evened_once() -> Iterator[None]:
     """`recorded` and `evened` that keep what they made, also for the other test files of this process."""
-    listen, even = recorded.recorded, speech.evened
+    listen, even = recorded.recorded, evening.evened
 
     def heard_once(held: Any, within: tuple[int, int], *given: float) -> recorded.Heard:
         key = sha256(held[slice(*within)].tobytes()).digest(), *given
@@ -32,7 +32,7 @@ def evened_once() -> Iterator[None]:
             HEARD[key] = found._replace(line=found.line.copy())
         return HEARD[key]._replace(line=HEARD[key].line.copy())
 
-    def evened(line: Any, *given: float) -> speech.Evened:
+    def evened(line: Any, *given: float) -> evening.Evened:
         key = sha256(line.tobytes()).digest(), line.dtype, *given
         if key not in KEPT:
             found = even(line.copy(), *given)
@@ -41,5 +41,5 @@ def evened_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recorded, "recorded", heard_once)
-        patch.setattr(speech, "evened", evened)
+        patch.setattr(evening, "evened", evened)
         yield

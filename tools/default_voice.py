@@ -24,16 +24,12 @@ from pi_regulate.score.rooms import rooms
 from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.recordings.evening import FADE_IN, LOUDNESS_LUFS
+from pi_regulate.sound.recordings.listening import speech_span
+from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, RecordedLine, parsed
-from pi_regulate.sound.recordings.speech import (
-    FADE_IN,
-    LOUDNESS_LUFS,
-    loudness_lufs,
-    prepared,
-    resampled,
-    speech_span,
-    true_peak_db,
-)
+from pi_regulate.sound.recordings.resampling import resampled
+from pi_regulate.sound.recordings.speech import prepared
 from pi_regulate.words import RegulateError
 from tools.kokoro.pacing import FULL_STOP_S
 from tools.kokoro.phonemes import table

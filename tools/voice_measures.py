@@ -10,9 +10,9 @@ import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal, to_db
+from pi_regulate.sound.recordings.listening import speech_span
 from pi_regulate.sound.recordings.loudness import loudness_lufs
 from pi_regulate.sound.recordings.resampling import resampled
-from pi_regulate.sound.recordings.speech import speech_span
 
 HOP_S = 0.01
 _PITCH_RATE = 8000

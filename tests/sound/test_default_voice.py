@@ -19,9 +19,10 @@ from pi_regulate.share import share_dir
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.envelope import release
 from pi_regulate.sound.measure import Signal, to_db
+from pi_regulate.sound.recordings.evening import FADE_IN
+from pi_regulate.sound.recordings.listening import speech_span
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
-from pi_regulate.sound.recordings.speech import FADE_IN, speech_span
 from tests.in_one_test import one_in
 from tests.stage import play, shipped
 

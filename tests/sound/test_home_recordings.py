@@ -18,9 +18,12 @@ import soundfile
 from _pytest.mark import ParameterSet
 
 from pi_regulate.devices.speech.intake import taken
+from pi_regulate.devices.speech.voice_check import problems
+from pi_regulate.devices.speech.voice_folder import Draft
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
+from pi_regulate.sound.recordings.manifest import Manifest
 from pi_regulate.sound.recordings.speech import prepared
 from tests.sound.home_recordings import (
     CALLER,
@@ -223,6 +226,17 @@ def test_what_cannot_be_mended_is_told_with_what_would_help(kind: str) -> None:
 
 def test_a_furnished_room_is_not_told_of() -> None:
     assert imported(in_room(P, 0.35, 0.3)).notes == ()
+
+
+def test_a_single_word_is_taken_and_is_neither_too_soft_nor_could_it_startle(tmp_path: Path) -> None:
+    """“Hearts”: its loudness measures 4 dB less than that of a sentence, its peak is the same."""
+    word = person(CALLER)[round(1.47 * RATE_HZ) : round(1.97 * RATE_HZ)]
+    soundfile.write(tmp_path / "settle.1.wav", np.pad(word, RATE_HZ) + hiss(len(word) + 2 * RATE_HZ, 2e-4), RATE_HZ)
+    found = taken(tmp_path / "settle.1.wav", "settle.1", "Hearts.", 15.0)
+    with Draft(tmp_path, "anna", Manifest("anna")) as draft:
+        draft.add("settle.1", found.line, found.data)
+        draft.commit()
+    assert list(problems(tmp_path / "anna", {"settle.1": "Hearts."}, {}, listen=True)) == []
 
 
 @pytest.mark.parametrize(

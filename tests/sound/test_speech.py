@@ -8,20 +8,14 @@ import pytest
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal, to_db
 from pi_regulate.sound.recordings import loudness
+from pi_regulate.sound.recordings.evening import FADE_IN, evened, faded, limited, softened
+from pi_regulate.sound.recordings.listening import speech_span
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
-from pi_regulate.sound.recordings.speech import (
-    FADE_IN,
-    evened,
-    faded,
-    limited,
-    prepared,
-    softened,
-    speech_span,
-    trimmed,
-)
+from pi_regulate.sound.recordings.speech import prepared, trimmed
 from pi_regulate.words import RegulateError
 from tests.in_one_test import in_one_test
 from tests.made_up_speech import around, home_recording, noise, syllables
+from tests.sound.home_recordings import CALLER, person
 
 LEAD_S, TAIL_S = 0.25, 0.55  # before the first sound of the speech and behind the last
 LOUDNESS_LUFS, PEAK_OVER_DB = -26.0, 9.5
@@ -92,6 +86,14 @@ def test_a_word_shorter_than_the_fades_is_a_little_quieter_rather_than_crushed()
     word = prepared(around(syllables(count=1)), RATE_HZ)
     assert LOUDNESS_LUFS - 2.5 < loudness_lufs(word) < LOUDNESS_LUFS
     assert true_peak_db(word) <= LOUDNESS_LUFS + PEAK_OVER_DB + 0.05
+
+
+@pytest.mark.parametrize(("word", "from_s", "to_s"), [("two", 3.02, 3.24), ("hearts", 1.47, 1.97)])
+def test_a_single_word_is_a_line_as_well(word: str, from_s: float, to_s: float) -> None:
+    caller = person(CALLER)[round(from_s * RATE_HZ) : round(to_s * RATE_HZ)]
+    ramp = np.minimum(1.0, np.arange(len(caller)) / 480)
+    line = prepared(around(caller * ramp * ramp[::-1]), RATE_HZ)
+    assert -18.5 < true_peak_db(line) < -15.95, f"{word} is heard, and doesn't startle"
 
 
 @pytest.mark.parametrize("a_second", [2, 60])

@@ -16,8 +16,8 @@ import soundfile
 
 from pi_regulate.sound import RATE_HZ as OUR_RATE_HZ
 from pi_regulate.sound.measure import Signal
+from pi_regulate.sound.recordings.listening import speech_span
 from pi_regulate.sound.recordings.resampling import quick_length, resampled
-from pi_regulate.sound.recordings.speech import speech_span
 from tools.kokoro.network import FRAME, RATE_HZ, Network
 from tools.kokoro.pacing import FULL_STOP_S, LEAST_WPM, MOST_WPM, Held, paced
 from tools.kokoro.recipes import Recipe

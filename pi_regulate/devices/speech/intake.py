@@ -28,7 +28,7 @@ from pi_regulate.words import RegulateError
 if TYPE_CHECKING:
     from pi_regulate.sound.envelope import Samples
     from pi_regulate.sound.measure import Signal
-    from pi_regulate.sound.recordings.speech import Evened
+    from pi_regulate.sound.recordings.evening import Evened
 
 ENDINGS = (
     ".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".m4b", ".aac", ".aif", ".aiff", ".aifc", ".wma", ".amr",
@@ -84,8 +84,8 @@ def ffmpeg(path: Path) -> str:
 
 
 def _taken(path: Path, line: str, text: str, room_s: float) -> Taken:
+    from pi_regulate.sound.recordings.evening import evened
     from pi_regulate.sound.recordings.recorded import recorded
-    from pi_regulate.sound.recordings.speech import evened
 
     room = _room()
     held, within, notes = _mono(path, room)
@@ -129,7 +129,7 @@ def _room() -> mmap.mmap:
 
 def _one_by_one(speech: Evened, room: mmap.mmap, held: Samples, spoken: Samples | Signal) -> Iterator[Signal]:
     """The pieces of a finished line; what none of those to come needs is given back, since the file grows meanwhile."""
-    from pi_regulate.sound.recordings.speech import CHAIN_REACH
+    from pi_regulate.sound.recordings.evening import CHAIN_REACH
 
     done = 0
     for piece in speech.pieces():

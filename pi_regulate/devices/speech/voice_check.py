@@ -83,13 +83,15 @@ def _file(path: Path, folder: int, line: str, entry: RecordedLine, *, listen: bo
 
 
 def _heard(path: Path, folder: int, entry: RecordedLine) -> Iterator[Problem]:
-    from pi_regulate.sound.recordings.speech import LOUDNESS_LUFS, loudness_lufs, true_peak_db
+    from pi_regulate.sound.recordings.evening import LOUDNESS_LUFS, WORD_S, WORD_SHORT_OF_DB
+    from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 
     samples, _ = decoded(path, LINE, folder, entry.sha256)
     loudness, peak_db = loudness_lufs(samples), true_peak_db(samples)
-    if abs(loudness - LOUDNESS_LUFS) > NEAR_LU:
+    short_of_db = WORD_SHORT_OF_DB if entry.seconds < WORD_S else NEAR_LU
+    if not -short_of_db <= loudness - LOUDNESS_LUFS <= NEAR_LU:
         yield _problem(path, f"has {loudness:.1f} LUFS; every line has {LOUDNESS_LUFS:.0f}", "warning")
-    if peak_db > min(loudness + _PEAK_OVER_DB, HIGHEST_DBTP):
+    if peak_db > min(max(loudness, LOUDNESS_LUFS) + _PEAK_OVER_DB, HIGHEST_DBTP):
         yield _problem(path, f"peaks at {peak_db:.1f} dBTP with {loudness:.1f} LUFS: it could startle")
 
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal, quantile
+from pi_regulate.sound.recordings.evening import Floats
 from pi_regulate.sound.recordings.listening import HOP
-from pi_regulate.sound.recordings.speech import Floats
 
 FALLS_DB = 11.5
 """How far the level falls within 100 ms after the quickest twentieth of its falls. Measured with nine voices: 22 to 34

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal, quantile
-from pi_regulate.sound.recordings.speech import Floats
+from pi_regulate.sound.recordings.evening import Floats
 
 LOOK = 2048  # frames, 43 ms: longer than two periods of any voice, shorter than a syllable
 LOOK_STEP = LOOK // 4

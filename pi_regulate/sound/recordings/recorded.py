@@ -14,10 +14,11 @@ import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import quantile
+from pi_regulate.sound.recordings.evening import Floats
 from pi_regulate.sound.recordings.flaws import ECHO, echoes, flaws, hums
 from pi_regulate.sound.recordings.listening import HOP, levels_db
 from pi_regulate.sound.recordings.mending import WINDY, deep_of, floor_of, mended_within
-from pi_regulate.sound.recordings.speech import LEAD_S, TAIL_S, Floats, fits, placed, spoken_part
+from pi_regulate.sound.recordings.speech import LEAD_S, TAIL_S, fits, placed, spoken_part
 from pi_regulate.sound.recordings.spoken_words import words_in
 
 HEARD_NOISE_DB, MUCH_NOISE_DB = 44.0, 26.0

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal
 
-_PIECE = 2**15  # about the number of frames from piece to piece; the fades between two last a third of a second or more
+_PIECE = 2**15  # about the frames from piece to piece at the higher rate; a fade lasts a third of a second or more
 _ROOM_S = 0.02  # of silence around a piece, for ringing
 
 
@@ -42,7 +42,7 @@ def resampled_blocks(blocks: Iterable[ArrayLike], rate_hz: int, to_hz: int = RAT
         return
     common = gcd(rate_hz, to_hz)
     step, to_step = rate_hz // common, to_hz // common
-    steps, room = -(-_PIECE // step), -(-round(_ROOM_S * rate_hz) // step)
+    steps, room = -(-_PIECE // max(step, to_step)), -(-round(_ROOM_S * rate_hz) // step)
     hop, to_hop, to_room = steps * step, steps * to_step, room * to_step
     fade = np.sin(np.pi / 2 * (np.arange(hop) + 0.5) / hop) ** 2
     before, at, count = np.zeros(hop), -to_hop - to_room, 0

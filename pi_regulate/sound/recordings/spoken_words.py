@@ -16,9 +16,9 @@ import numpy as np
 
 from pi_regulate.sound import RATE_HZ
 from pi_regulate.sound.measure import Signal, quantile
+from pi_regulate.sound.recordings.evening import Floats
 from pi_regulate.sound.recordings.listening import HOP
 from pi_regulate.sound.recordings.looks import EVERY, Looks, looked
-from pi_regulate.sound.recordings.speech import Floats
 
 _UNDER_DB, _OVER_DB, _AT_MOST_DB = 32.0, 8.0, 10.0  # as `listening` finds speech
 _GAP_HOPS = 12  # 60 ms: a shorter one is within a word

@@ -16,7 +16,8 @@ from pi_regulate.devices.speech.recordings import MOST_FILES
 from pi_regulate.devices.speech.voice_check import HIGHEST_DBTP
 from pi_regulate.labels import in_terminal as _
 from pi_regulate.sound.recordings.bounded import RECORDING_BOUNDS
-from pi_regulate.sound.recordings.speech import LEAD_S, LOUDNESS_LUFS, NEARLY_SILENT, TAIL_S
+from pi_regulate.sound.recordings.evening import LOUDNESS_LUFS
+from pi_regulate.sound.recordings.speech import LEAD_S, NEARLY_SILENT, TAIL_S
 
 _CUT_OFF = 0.985
 """Of full scale. Here a recorder cuts off, when it does (our design choice; the recording itself is judged later)."""
