@@ -1,8 +1,8 @@
 """How many examples of a property are tried: all of them in `make test-system`, three in ten in the quick tests.
 
 Hypothesis takes the number from the profile that tests/conftest.py loads, or from `--hypothesis-profile 'in full'`, as
-the Makefile gives it. Rule: a number is written as it is in full; one that is for a quick or a slow test alone is
-written as it is.
+the Makefile gives it. Rule: a test gives the full number to `examples`; one that is only slow gives hypothesis its
+number itself.
 """
 
 from __future__ import annotations
