@@ -251,6 +251,7 @@ def test_where_nothing_could_be_kept_nobody_is_asked_to_speak(tmp_path: Path) ->
 
 def test_whoever_may_not_write_is_told_so_before_the_first_line() -> None:
     with open_folder() as folder:
+        folder.chmod(0o555)  # also for whoever runs the tests, where that isn't root
 
         def asks() -> str:
             try:
