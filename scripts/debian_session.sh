@@ -1,8 +1,8 @@
 #!/bin/sh
 # Builds our package in the small Debian 13, has apt install it, and has a session there:
 #     scripts/debian_session.sh [--arm64]          `sudo make test-debian` and `sudo make test-arm` end with it
-# What is rendered on arm64 is compared with what the same package rendered on x86-64. Rule: the last line says what was shown; whatever
-# goes wrong ends it before that.
+# What is rendered on arm64 is compared with what the same package rendered on x86-64. Rule: the last line says what was
+# shown; whatever goes wrong ends it before that.
 set -eu
 checkout=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=scripts/debian.sh
