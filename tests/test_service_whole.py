@@ -100,7 +100,7 @@ def test_what_is_not_read_is_told_to_whoever_looks_until_it_is_put_right(
         os.kill(os.getpid(), signal.SIGHUP)
 
     seen = Seen(2, rename)
-    play(house, "20s, hold@25s", seen, at_min=NOON)
+    play(house, "20s, hold@195s", seen, at_min=NOON)  # it is read meanwhile, for which there are 3 s
     statuses = [line for line in house.told() if line.startswith("STATUS=")]
     assert "settings.yml is not read: `pi-regulate check` says what to do" in statuses[0]
     assert "not read" not in statuses[-1]
@@ -115,7 +115,7 @@ def test_after_a_finished_session_in_safe_mode_the_next_one_is_the_owners(house:
     read(house.own)  # known already, so it takes no time of the device's
     house.early_ends(3)
     seen = Seen(3)
-    play(house, "20s, hold@45s, 60s, hold@80s", seen, at_min=NOON)
+    play(house, "20s, hold@45s, 220s, hold@240s", seen, at_min=NOON)  # it is read meanwhile, for which there are 3 s
     signs = [row.name or row.what for row in seen.rows if row.what in ("sign", "phase")]
     assert signs == ["armed", "last good", "phase", "phase"]
     statuses = [line for line in house.told() if line.startswith("STATUS=")]
