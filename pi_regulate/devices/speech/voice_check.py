@@ -88,10 +88,10 @@ def _heard(path: Path, folder: int, entry: RecordedLine) -> Iterator[Problem]:
 
     samples, _ = decoded(path, LINE, folder, entry.sha256)
     loudness, peak_db = loudness_lufs(samples), true_peak_db(samples)
-    short_of_db = WORD_SHORT_OF_DB if entry.seconds < WORD_S else NEAR_LU
-    if not -short_of_db <= loudness - LOUDNESS_LUFS <= NEAR_LU:
+    a_word = entry.seconds < WORD_S
+    if not -(WORD_SHORT_OF_DB if a_word else NEAR_LU) <= loudness - LOUDNESS_LUFS <= NEAR_LU:
         yield _problem(path, f"has {loudness:.1f} LUFS; every line has {LOUDNESS_LUFS:.0f}", "warning")
-    if peak_db > min(max(loudness, LOUDNESS_LUFS) + _PEAK_OVER_DB, HIGHEST_DBTP):
+    if peak_db > min((max(loudness, LOUDNESS_LUFS) if a_word else loudness) + _PEAK_OVER_DB, HIGHEST_DBTP):
         yield _problem(path, f"peaks at {peak_db:.1f} dBTP with {loudness:.1f} LUFS: it could startle")
 
 

@@ -191,6 +191,14 @@ def test_listening_finds_a_line_that_is_too_loud(tmp_path: Path) -> None:
     assert "could startle" in told[1][1]
 
 
+def test_listening_finds_a_soft_line_with_a_peak(tmp_path: Path) -> None:
+    """It peaks lower than a line of the right loudness may, but far over its own."""
+    soft = 0.01 * np.sin(np.arange(3 * RATE_HZ) / 40)
+    soft[RATE_HZ : RATE_HZ + 240] *= 10
+    told = problems(put(tmp_path, "anna", {"a.1": packed([soft])}, texts=TEXTS), TEXTS, {}, listen=True)
+    assert ["could startle" in one.message for one in told] == [False, True]
+
+
 def heard(folder: Path) -> Signal:
     entry = read_voice(folder).manifest.lines["a.1"]
     samples: Signal = soundfile.read(folder / entry.file)[0]
