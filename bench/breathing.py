@@ -1,8 +1,8 @@
 """How well does a lamp keep to ten-second breaths, and what does that cost?
 
 Ours and the usual ways breathe at the same time, each in a process of its own; what that costs beside `pulse()` is
-breath_cost.py's to say. A breath starts when the light rises
-through its middle, interpolated between two writes; the plan is the first start plus ten seconds for each further one.
+breath_cost.py's to say. A breath starts when the light rises through its middle, interpolated between two writes; the
+plan is the first start plus ten seconds for each further one.
 Rule: every way is measured alike, by the writes to its pins and the kernel's counts.
 """
 

@@ -67,8 +67,6 @@ def record(
     known = own_or_new(stand, checked_name(name), RECORDED)
     stand = stand.speaking(known, language)
     missing = name if known is not None else None
-    if stand.left_out is not None and not lines:
-        click.echo(f"note: {stand.left_out}", err=True)
     parts = list(_parts(stand, missing, routine, lines))
     for note in without_moved(stand, lines_to_speak(stand, routine, missing), missing)[1] if not lines else ():
         click.echo(note, err=True)

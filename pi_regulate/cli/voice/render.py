@@ -63,8 +63,8 @@ def render_voice(
     known = own_or_new(stand, checked_name(name), made_with)
     stand = stand.speaking(known, language)
     must_speak(engine, engine_voice, stand.tongue)
-    if stand.left_out is not None:
-        click.echo(f"note: {stand.left_out}", err=True)
+    for note in stand.unsaid_notes:
+        click.echo(note, err=True)
     wanted = lines_to_speak(stand, routine, name if known is not None and not again else None)
     refused: list[str] = []
     done = failures = 0

@@ -59,7 +59,7 @@ def script(
     stand = shelf(config_dir)
     stand = stand.speaking(stand.voice(missing) if missing is not None else None, language)
     lines, notes = without_moved(stand, lines_to_speak(stand, routine, missing), missing)
-    for note in (*notes, *([f"note: {stand.left_out}"] if stand.left_out is not None else [])):
+    for note in notes:
         click.echo(note, err=True)
     kept = stand.voice(missing) if missing is not None else None
     far = stand.how_far(kept) if kept is not None else None

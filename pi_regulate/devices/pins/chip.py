@@ -94,7 +94,7 @@ def line_of(device: Path, pin: int) -> LineInfo:
 
 def header_line(pin: int) -> LineInfo:
     """Who holds GPIO `pin` of the header. Raises OSError, and RegulateError when there is no header."""
-    return line_of(Path(f"/dev/gpiochip{find_header_chip()}"), pin)
+    return line_of(_header(), pin)
 
 
 def line_level(device: Path, pin: int, pull: Literal["up", "down"]) -> bool:
@@ -119,7 +119,7 @@ def make_low(pins: Sequence[int], device: Path | None = None) -> None:
     `device` is the header's chip, found by its label when none is named. Raises RegulateError when there is no header,
     when it may not be used, or when a running program holds one of the lines.
     """
-    chip_path = device or Path(f"/dev/gpiochip{find_header_chip()}")
+    chip_path = device or _header()
     try:
         chip = chip_path.open("rb", buffering=0)
     except OSError as error:
@@ -129,6 +129,10 @@ def make_low(pins: Sequence[int], device: Path | None = None) -> None:
             os.close(_claimed(chip.fileno(), pins, _OUTPUT | _PULL_DOWN, _DARKENS))
         except OSError as error:
             raise RegulateError(_why_not_low(chip.fileno(), pins, error)) from error
+
+
+def _header() -> Path:
+    return Path(f"/dev/gpiochip{find_header_chip()}")
 
 
 def _claimed(chip: int, pins: Sequence[int], flags: int, consumer: bytes) -> int:

@@ -92,10 +92,10 @@ def own_words(stand: VoiceShelf, line: str, group: str = IN_OWN_WORDS) -> Spoken
 
 
 def without_moved(stand: VoiceShelf, lines: list[Spoken], voice: str | None) -> tuple[list[Spoken], list[str]]:
-    """The lines that the voice has no recording of, and a note on each that it has under another number."""
+    """The lines that the voice has no recording of, with notes on those that can't be said or have another number."""
     kept = stand.voice(voice) if voice is not None else None
     moved = moved_lines(kept, stand.texts) if kept is not None else {}
-    notes = [
+    notes = stand.unsaid_notes + [
         f"note: the words of `{one.line}` are recorded already, as `{moved[one.line]}`: {way_back(moved[one.line])}"
         for one in lines
         if one.line in moved

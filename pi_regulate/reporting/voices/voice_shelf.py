@@ -82,14 +82,10 @@ class VoiceShelf:
         return {line: f"`{line}` has no words in `{self.tongue}` yet, {why}" for line in lines}
 
     @property
-    def left_out(self) -> str | None:
-        """Says how many lines are left out for that; None where all can be said."""
-        if not self.unsaid:
-            return None
-        count = counted(len(self.unsaid), "line")
-        return (
-            f"{count} can't be said in `{self.tongue}` yet; pi-regulate words check {self.tongue} shows what is missing"
-        )
+    def unsaid_notes(self) -> list[str]:
+        """A note on how many lines that are; none where all can be said."""
+        count, why = counted(len(self.unsaid), "line"), f"pi-regulate words check {self.tongue} shows what is missing"
+        return [f"note: {count} can't be said in `{self.tongue}` yet; {why}"] if self.unsaid else []
 
     @cached_property
     def rooms(self) -> dict[str, float]:
