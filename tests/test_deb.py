@@ -64,6 +64,10 @@ def test_the_same_checkout_gives_the_same_package_byte_for_byte(
     for package in first:
         listed = subprocess.run(["dpkg-deb", "-c", package], capture_output=True, text=True, check=True).stdout
         assert {line.split()[1] for line in listed.splitlines()} == {"root/root"}
+    (lamps,) = [one for one in first if one.name.startswith(f"{deb.DEVICE}_")]
+    told = re.search(r"the file, about (\d+) MB", (ROOT / "docs" / "start.md").read_text(encoding="utf-8"))
+    assert told is not None
+    assert lamps.stat().st_size / 1e6 == pytest.approx(int(told[1]), abs=1)
 
 
 def test_without_dpkg_deb_it_says_what_to_get_and_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,10 @@ package and the picture. Nobody here has a board: what only a hand can try, the 
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import click
@@ -18,10 +20,12 @@ from click.testing import CliRunner
 
 from pi_regulate.cli import main
 from pi_regulate.devices import status_socket
+from pi_regulate.devices.boot_lines import boot_lines
 from pi_regulate.devices.status_socket import StatusSocket
 from pi_regulate.doctor.examine import CHECKS
 from pi_regulate.library.header_pins import at_header_pin
 from scripts import breadboard, deb
+from tests.stage import shipped
 from tests.test_docs import blocks
 
 ROOT = Path(__file__).parent.parent
@@ -37,7 +41,7 @@ def typed() -> list[list[str]]:
     asked = [
         line.removeprefix("$ ") for block in blocks(PAGE, "console") for line in block.splitlines() if line[0] == "$"
     ]
-    inline = re.findall(r"`((?:sudo )?(?:pi-regulate|systemctl|cat|make) [^`]+)`", TEXT)
+    inline = re.findall(r"`((?:sudo )?(?:pi-regulate|systemctl|cat|make|ssh-keygen) [^`]+)`", TEXT)
     return [[word for word in shlex.split(line) if word != "sudo"] for line in (*shown, *asked, *inline)]
 
 
@@ -57,7 +61,7 @@ def test_every_command_is_one_that_there_is_with_its_options() -> None:
         options = {option for param in command.params for option in param.opts}
         assert set(words[1:]) <= options, words
     others = {words[0] for words in typed()} - {"pi-regulate"}
-    assert others == {"apt", "cat", "make", "reboot", "ssh", "systemctl"}
+    assert others == {"apt", "cat", "make", "reboot", "ssh", "ssh-keygen", "systemctl"}
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert all(f"\n{words[1]}:" in makefile for words in typed() if words[0] == "make")
 
@@ -88,8 +92,61 @@ def test_the_card_that_installs_itself_is_told_of_by_the_lines_it_has() -> None:
         "ssh_pwauth",
         "rpi",
     }
+    imagers |= {"manage_resolv_conf", "user"}  # newer versions
     assert not imagers & wanted.keys(), "a key that stands twice would undo what Imager was told"
     assert wanted["power_state"]["mode"] == "reboot", "it restarts once"
+
+
+def test_a_card_that_installs_itself_waits_for_a_network_and_for_the_time(tmp_path: Path) -> None:
+    """Its Wi-Fi joins late and its clock is set late; apt then fails, and by itself it does so with status 0."""
+    tried = tmp_path / "tried"
+    for name, body in {
+        "apt-get": f'echo "$@" >>{tried}; case "$*" in *--error-on=any*) [ "$(wc -l <{tried})" -ge 4 ];; esac',
+        "sleep": "exit 0",
+    }.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    (update,) = [line for line in yaml.safe_load(USER_DATA)["runcmd"] if "apt-get update" in line]
+    here = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run(["sh", "-c", update], env=here, check=True)
+    assert tried.read_text().splitlines() == ["update --error-on=any"] * 4
+    assert re.findall(r"seq (\d+).*sleep (\d+)", update) == [("30", "10")], "five minutes"
+
+
+@pytest.mark.parametrize("board", ["Zero 2 W Rev 1.0", "3 Model B Plus Rev 1.3", "4 Model B Rev 1.5", "5 Model B"])
+def test_a_card_that_installs_itself_makes_each_board_as_dark_as_setup_does(board: str) -> None:
+    """A light whose trigger is `none` while its sense is turned round shines all night."""
+    (file,) = [file for file in yaml.safe_load(USER_DATA)["write_files"] if file["path"].endswith("config.txt")]
+    lines = {line for line in file["content"].splitlines() if re.match(r"gpio=|dtparam=\w+_led_", line)}
+    of_setup = {line for line, _ in boot_lines(shipped().settings, f"Raspberry Pi {board}")}
+    if "Zero" in board:  # it has no power light, and its firmware passes over a line for one
+        lines.discard("dtparam=pwr_led_activelow=off")
+        of_setup.remove("dtparam=act_led_activelow=on")  # what its device tree says anyway
+    assert lines == {line for line in of_setup if re.match(r"gpio=|dtparam=(act|pwr)_led_", line)}
+
+
+def test_who_writes_the_card_again_gets_in_by_the_same_name() -> None:
+    """The new card has a new key, and ssh refuses it until the old one is forgotten."""
+    (place,) = [words[1] for words in typed() if words[0] == "ssh"]
+    (forgets,) = [words for words in typed() if words[0] == "ssh-keygen"]
+    assert forgets == ["ssh-keygen", "-R", place.partition("@")[2]]
+    assert "“REMOTE HOST IDENTIFICATION HAS CHANGED”" in TEXT
+
+
+def test_the_first_sudo_says_whose_password_it_asks_for() -> None:
+    """Since April 2026 Raspberry Pi OS asks for it."""
+    (step,) = [text for number, text in STEPS if "sudo apt update" in text and number == "7"]
+    assert "the password that you gave Imager" in step
+    assert TEXT.index("sudo apt") < TEXT.index("`sudo` below")
+
+
+def test_a_loudspeaker_fits_into_each_board_that_may_be_chosen() -> None:
+    """A Zero has no USB socket of the usual size, and its two small ones look alike."""
+    (boards,) = re.findall(r"^\| Raspberry Pi, .*$", TEXT, re.MULTILINE)
+    assert "Zero" in boards
+    assert re.search(r"^\| .*Zero \| an adapter from micro-USB", TEXT, re.MULTILINE)
+    (on,) = [text for number, text in STEPS if number == "6"]
+    assert "`PWR IN`" in on
 
 
 def test_the_name_of_the_computer_is_the_one_that_imager_was_given() -> None:
@@ -116,6 +173,7 @@ def test_status_says_what_the_page_says(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_words_it_quotes_are_the_programs_own() -> None:
     with (ROOT / "pi_regulate/locale/de/LC_MESSAGES/pi-regulate.po").open("rb") as file:
         said = [str(message.id) for message in read_po(file)] + ["no device is running here"]
+    said += ["@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @"]  # ssh's
     quoted = [" ".join(words.split()) for words in re.findall(r"“([^”]+)”", TEXT)]
     assert len(quoted) >= 5
     assert [words for words in quoted if not any(words in text for text in said)] == []
