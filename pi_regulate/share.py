@@ -16,7 +16,7 @@ from pi_regulate.words import RegulateError
 PACKAGE = Path(__file__).resolve().parent
 SYSTEM = Path("/usr/share/pi-regulate")
 SYSTEM_CONFIG = Path("/etc/pi-regulate")
-_UNITS = tuple(Path(place, "systemd/system/pi-regulate.service") for place in ("/etc", "/usr/lib", "/lib"))
+_ENABLED = (Path("/etc/systemd/system/multi-user.target.wants/pi-regulate.service"),)
 
 
 def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
@@ -62,13 +62,14 @@ def config_dir_so_far(given: Path | None = None) -> Path | None:
     return found if found is None or os.path.lexists(found) else None
 
 
-def service_folder(folder: Path | None, units: Sequence[Path] = _UNITS) -> Path | None:
+def service_folder(folder: Path | None, enabled: Sequence[Path] = _ENABLED) -> Path | None:
     """Where the service of this machine reads the owner's files, if `folder` is the user's own and a different one.
 
-    None when there is no service, or both read the same folder.
+    None when both read the same folder, or no service starts at boot: it is off where somebody runs their own
+    (docs/desktop.md). `enabled` are the links by which systemd starts it.
     """
     own = home_place("XDG_CONFIG_HOME", ".config")
-    if folder is None or own is None or folder != own / "pi-regulate" or not any(map(os.path.exists, units)):
+    if folder is None or own is None or folder != own / "pi-regulate" or not any(map(os.path.lexists, enabled)):
         return None
     return SYSTEM_CONFIG
 

@@ -23,6 +23,7 @@ from pi_regulate.words import RegulateError
 LOG = logging.getLogger(__name__)
 SYSTEM_RUNTIME = Path("/run/pi-regulate")
 STOP_IT = "`sudo systemctl stop pi-regulate` stops the service."
+STOP_YOURS = "`systemctl --user stop pi-regulate` stops it."
 
 
 def runtime_folder() -> Path:
@@ -93,9 +94,17 @@ def _hold(handle: int, *, by_service: bool) -> None:
         with suppress(OSError):
             number = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
         who = f" (process {number})" if number.isdigit() else ""
-        ends = f" `kill {number}` ends it." if who else ""
+        ends = f" {STOP_YOURS if _is_users_service(number) else f'`kill {number}` ends it.'}" if who else ""
         stop = f" {STOP_IT}" if by_service else ends
         raise RegulateError(f"another pi-regulate is already using lamp and button{who}.{stop}") from None
+
+
+def _is_users_service(process: str) -> bool:
+    """Whether a user's own systemd started this process, and so starts it again after a kill."""
+    with suppress(OSError, ValueError):
+        group = Path("/proc", process, "cgroup").read_text(encoding="ascii")
+        return "/user.slice/" in group and "/pi-regulate.service" in group
+    return False
 
 
 class Marker:

@@ -15,7 +15,6 @@ from pi_regulate.doctor.machine import Machine
 from pi_regulate.share import PACKAGE
 
 AS_ROOT = "`sudo pi-regulate doctor` shows it."
-RESTART_THE_SERVICE = "`sudo systemctl restart pi-regulate`"
 AGAIN = "stop the device that runs here, and start it again"
 NO_CARD = "Plug in a USB speaker, or add an amplifier's overlay to /boot/firmware/config.txt."
 DROP_IN = Path("pi-regulate.service.d", "hardware-pwm.conf")
@@ -23,27 +22,47 @@ DROP_INS = (PACKAGE.parent / "systemd" / DROP_IN, Path("/usr/share/doc/pi-regula
 """The folders with the drop-in for hardware PWM: in a checkout, and in the Debian package."""
 
 
+def systemctl(machine: Machine, words: str) -> str:
+    """A command about the service: the system's, or the user's own where that is the one that is on."""
+    return f"{'systemctl --user' if machine.of_user else 'sudo systemctl'} {words} pi-regulate"
+
+
+def restart_the_service(machine: Machine) -> str:
+    """The command that restarts the service."""
+    return f"`{systemctl(machine, 'restart')}`"
+
+
+def journal(machine: Machine) -> str:
+    """The command that shows what the service has said."""
+    return f"`{'journalctl --user' if machine.of_user else 'sudo journalctl'} -u pi-regulate`"
+
+
 def restart(machine: Machine) -> str:
     """How to restart the device, as part of a sentence: the service, or a device that was started otherwise."""
-    return RESTART_THE_SERVICE if machine.unit else AGAIN
+    return restart_the_service(machine) if machine.unit else AGAIN
 
 
 def settles(machine: Machine, words: str) -> str:
     """A command that writes settings, in the form the reader can use.
 
-    With sudo when the files are the service's or another user's. Without it for files in the user's own home, where
-    root would not look for them.
+    With sudo when the files are the system's service's or another user's. Without it for files in the user's own home,
+    where root would not look for them.
     """
     own_home = machine.own is not None and os.access(machine.own, os.W_OK)
-    return f"`{'' if own_home and not machine.unit else 'sudo '}pi-regulate {words}`"
+    return f"`{'' if own_home and not _of_the_system(machine) else 'sudo '}pi-regulate {words}`"
 
 
 def alone(machine: Machine, words: str, *, root: bool = False) -> str:
     """A command that needs lamp or sound to itself: if the service has them, it is stopped meanwhile."""
-    if machine.unit.get("ActiveState") == "active":
-        return f"`sudo systemctl stop pi-regulate; sudo pi-regulate {words}; sudo systemctl start pi-regulate`"
     writes = machine.own is None or os.access(machine.own, os.W_OK)
-    return f"`{'' if writes and not machine.unit and not root else 'sudo '}pi-regulate {words}`"
+    command = f"{'' if writes and not _of_the_system(machine) and not root else 'sudo '}pi-regulate {words}"
+    if machine.unit.get("ActiveState") == "active":
+        return f"`{systemctl(machine, 'stop')}; {command}; {systemctl(machine, 'start')}`"
+    return f"`{command}`"
+
+
+def _of_the_system(machine: Machine) -> bool:
+    return bool(machine.unit) and not machine.of_user
 
 
 def drop_in() -> str:

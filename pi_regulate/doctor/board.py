@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from pi_regulate.doctor.advice import RESTART_THE_SERVICE, restart, settles
+from pi_regulate.doctor.advice import restart, restart_the_service, settles, systemctl
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import Machine, properties
 
@@ -117,8 +117,8 @@ def clock(machine: Machine) -> Finding:
     if here:
         return warn(
             f"the clock was set by {here}, but the running device can't see that: it treats every hour as night",
-            f"{RESTART_THE_SERVICE}. If that does not help, remove `ProtectClock=` from your changes to the unit: "
-            "`sudo systemctl edit pi-regulate`."
+            f"{restart_the_service(machine)}. If that does not help, remove `ProtectClock=` from your changes to the "
+            f"unit: `{systemctl(machine, 'edit')}`."
             if machine.unit
             else f"To let it see that: {restart(machine)}.",
         )
@@ -166,9 +166,10 @@ def groups(machine: Machine) -> Finding:
     if machine.is_root or not missing:
         return ok("you may use pins and sound")
     wanted = " and ".join(f"`{name}`" for name in missing)
-    if machine.unit:
+    if machine.unit and not machine.of_user:
         return ok(f"the service may use pins and sound; you are not in {wanted}, and don't need to be")
-    return fail(f"you are not in {wanted}", f"`sudo usermod -aG {','.join(missing)} $USER`, then log in again.")
+    then = "`sudo reboot`" if machine.of_user else "log in again"  # a service of one's own may outlast every login
+    return fail(f"you are not in {wanted}", f"`sudo usermod -aG {','.join(missing)} $USER`, then {then}.")
 
 
 def _kept_in(machine: Machine) -> Path:

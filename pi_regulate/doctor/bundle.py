@@ -26,7 +26,7 @@ from pi_regulate.library.folder.reading import read_bytes, read_document
 from pi_regulate.library.private import HIDDEN, NUMBER_TO_CALL, our_words
 from pi_regulate.share import shipped_ids
 
-JOURNAL = ("journalctl", "--unit=pi-regulate", "--lines=200", "--no-pager", "--output=cat")
+JOURNAL = ("--unit=pi-regulate", "--lines=200", "--no-pager", "--output=cat")
 """Without times: the hours at which a person is awake are private."""
 
 OF_PEOPLE = ("people", "cards", "history", "local_help", "time_zone", "voices", "voice_for", "night.from", "night.to",
@@ -46,9 +46,14 @@ def page(machine: Machine, examined: Iterable[Examined]) -> str:
         *_titled("settings", _settings(machine)),
         *_titled("status", [json.dumps(machine.device or {"running": False})]),
         *_titled("last faults", _faults(machine)),
-        *_titled("journal", (machine.run(JOURNAL, COMMAND_S) or "it can't be read from here").splitlines()),
+        *_titled("journal", _journal(machine)),
     ]
     return without_names("\n".join(lines) + "\n", machine)
+
+
+def _journal(machine: Machine) -> list[str]:
+    words = ("journalctl", *(["--user"] if machine.of_user else []), *JOURNAL)
+    return (machine.run(words, COMMAND_S) or "it can't be read from here").splitlines()
 
 
 def without_names(text: str, machine: Machine) -> str:

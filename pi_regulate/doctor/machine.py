@@ -33,6 +33,7 @@ from pi_regulate.words import RegulateError
 CLOSED = f"only the service may look into {SYSTEM_STATE}"
 _LARGEST = 65536  # bytes of a file, characters of an answer
 COMMAND_S = 4.0
+STARTS_BY_ITSELF = ("enabled", "enabled-runtime")
 _PLAIN = {"LC_ALL": "C.UTF-8", "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": "", "PAGER": "cat"}
 
 Run = Callable[[Sequence[str], float], str | None]
@@ -164,17 +165,38 @@ class Machine:
         except RegulateError:
             return None
 
-    @cached_property
+    @property
     def unit(self) -> Mapping[str, str]:
-        """What systemd knows about the service; empty without systemd or without the unit."""
-        told = self.run(("systemctl", "show", "pi-regulate.service"), COMMAND_S)
-        known = properties(told or "")
+        """What systemd knows about the service that is on; empty without systemd or without the unit."""
+        return self._users_unit or self._systems_unit
+
+    @property
+    def of_user(self) -> bool:
+        """Whether the service that is on is this user's own, in their session (docs/desktop.md), not the system's."""
+        return bool(self._users_unit)
+
+    @cached_property
+    def _systems_unit(self) -> Mapping[str, str]:
+        return self._known()
+
+    @cached_property
+    def _users_unit(self) -> Mapping[str, str]:
+        """Empty unless the system's service is off and the user's own is on."""
+        known = {} if _is_on(self._systems_unit) else self._known("--user")
+        return known if _is_on(known) else {}
+
+    def _known(self, *whose: str) -> Mapping[str, str]:
+        known = properties(self.run(("systemctl", *whose, "show", "pi-regulate.service"), COMMAND_S) or "")
         return known if known.get("LoadState", "not-found") != "not-found" else {}
 
     @cached_property
     def manager(self) -> Mapping[str, str]:
         """What systemd knows about itself; empty without systemd."""
         return properties(self.run(("systemctl", "show"), COMMAND_S) or "")
+
+
+def _is_on(unit: Mapping[str, str]) -> bool:
+    return unit.get("ActiveState") == "active" or unit.get("UnitFileState") in STARTS_BY_ITSELF
 
 
 def properties(told: str) -> dict[str, str]:

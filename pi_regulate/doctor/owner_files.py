@@ -12,7 +12,7 @@ from pathlib import Path
 from pi_regulate.devices.keeping.last_good import LastGood
 from pi_regulate.devices.keeping.starts import read_starts
 from pi_regulate.devices.keeping.store import write_whole
-from pi_regulate.doctor.advice import AS_ROOT
+from pi_regulate.doctor.advice import AS_ROOT, journal
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
 from pi_regulate.doctor.machine import CLOSED, Machine, shown_path, typed
 from pi_regulate.library.catalogue import Library
@@ -21,9 +21,9 @@ from pi_regulate.service.service import LAST_GOOD_AFTER
 from pi_regulate.share import service_folder
 from pi_regulate.words import Problem, ProblemsError
 
-LED_TO_IT = "`sudo journalctl -u pi-regulate` shows what led to it, unless the Pi has restarted since."
+LED_TO_IT = "{journal} shows what led to it, unless the Pi has restarted since."
 EARLY = (
-    "`sudo journalctl -u pi-regulate` says why. Meanwhile the last good files play, or the default; after a minute "
+    "{journal} says why. Meanwhile the last good files play, or the default; after a minute "
     "without a fault, yours come back at the next rest."
 )
 CHECK = "`pi-regulate check` shows each of them with its line."
@@ -37,7 +37,7 @@ def valid(machine: Machine) -> Finding:
     if isinstance(loaded, Library):
         if loaded.unread:
             return fail(told_of_unread(loaded.unread).partition(":")[0], UNREAD)
-        if machine.unit and (elsewhere := service_folder(machine.own, [Path("/")])) is not None:
+        if machine.unit and not machine.of_user and (elsewhere := service_folder(machine.own, [Path("/")])) is not None:
             found = f"the service reads {elsewhere}, not {shown_path(machine.own or elsewhere)}"
             return warn(found, _moved(machine.own or elsewhere, elsewhere))
         if loaded.warnings:
@@ -102,14 +102,16 @@ def faults(machine: Machine) -> Finding:
     starts = read_starts(machine.state)
     if starts.unfinished >= LAST_GOOD_AFTER:
         last = starts.faults[-1] if starts.faults else "unknown"
-        return fail(f"the last {starts.unfinished} starts ended early; the cause of the last: {last}", EARLY)
+        early = EARLY.format(journal=journal(machine))
+        return fail(f"the last {starts.unfinished} starts ended early; the cause of the last: {last}", early)
     outside = ""
     if starts.outside:
         count = len(starts.outside)
         ended = "1 start was cut short" if count == 1 else f"{count} starts were cut short"
         outside = f"; {ended} from outside; the last: {starts.outside[-1]}"
     if starts.faults:
-        return warn(f"{len(starts.faults)} faults are on record; the last: {starts.faults[-1]}{outside}", LED_TO_IT)
+        led = LED_TO_IT.format(journal=journal(machine))
+        return warn(f"{len(starts.faults)} faults are on record; the last: {starts.faults[-1]}{outside}", led)
     return ok(f"no faults on record{outside}")
 
 

@@ -6,18 +6,21 @@ of 10 s restarts a hung loop within 20 s. Rule: a laptop without systemd is not 
 
 from __future__ import annotations
 
+import os
 import re
 
-from pi_regulate.doctor.advice import RESTART_THE_SERVICE
+from pi_regulate.doctor.advice import journal, restart_the_service, systemctl
 from pi_regulate.doctor.findings import Finding, fail, not_here, ok, warn
-from pi_regulate.doctor.machine import Machine
+from pi_regulate.doctor.machine import COMMAND_S, STARTS_BY_ITSELF, Machine, properties
 from pi_regulate.session.lateness import LATE_S
 
 MOST_EXPOSURE = 1.0
 NO_UNIT = "it is not installed as a service"
 INSTALL = "The Debian package installs it; docs/install.md describes other ways."
 COMPARE = "`systemctl cat pi-regulate` shows the unit. Remove what differs from the shipped one."
-WATCHED = f"`sudo systemctl edit pi-regulate`: put `WatchdogSec=10` below `[Service]`. Then {RESTART_THE_SERVICE}."
+IS_A_USERS = "the system's service is off, and a user's own is on instead"
+TYPED_BY_THEM = "`pi-regulate doctor`, typed by that user, looks at it."
+OF_USERS = "home/*/.config/systemd/user/default.target.wants/pi-regulate.service"  # there once somebody has enabled it
 BOARD = "Put the line `dtparam=watchdog=on` into /boot/firmware/config.txt and restart the Raspberry Pi."
 BUSY = "Stop other programs (`top` shows them), and see `board.power` above."
 WATCHDOG = "/etc/systemd/system.conf.d/watchdog.conf"
@@ -31,20 +34,26 @@ def unit(machine: Machine) -> Finding:
         return warn(NO_UNIT, INSTALL) if machine.is_pi else not_here(NO_UNIT)
     active, enabled = known.get("ActiveState", "?"), known.get("UnitFileState", "?")
     if active == "failed":
-        return fail("the service has failed", f"`sudo journalctl -u pi-regulate` says why. Then {RESTART_THE_SERVICE}.")
-    if enabled not in ("enabled", "enabled-runtime"):
-        unmask = "sudo systemctl unmask pi-regulate && " if enabled.startswith("masked") else ""
-        return warn(
-            f"the service does not start at boot ({enabled})", f"`{unmask}sudo systemctl enable --now pi-regulate`"
-        )
+        return fail("the service has failed", f"{journal(machine)} says why. Then {restart_the_service(machine)}.")
+    if enabled not in STARTS_BY_ITSELF:
+        if active != "active" and any(machine.root.glob(OF_USERS)):
+            return not_here(IS_A_USERS, TYPED_BY_THEM)
+        unmask = f"{systemctl(machine, 'unmask')} && " if enabled.startswith("masked") else ""
+        enable = systemctl(machine, "enable --now")
+        return warn(f"the service does not start at boot ({enabled})", f"`{unmask}{enable}`")
     if active != "active":
-        return warn(f"the service is {active}", "`sudo systemctl start pi-regulate`")
+        return warn(f"the service is {active}", f"`{systemctl(machine, 'start')}`")
+    if machine.of_user and not _lingers(machine):
+        return warn("the service is your own, and starts once you log in", "`sudo loginctl enable-linger $USER`")
+    whose = "your own, " if machine.of_user else ""
     restarts = known.get("NRestarts", "0")
-    return ok(f"the service is on and starts at boot; it was restarted {restarts} times")
+    return ok(f"the service is {whose}on and starts at boot; it was restarted {restarts} times")
 
 
 def exposure(machine: Machine) -> Finding:
     """How well the service is confined."""
+    if machine.of_user:
+        return not_here("the service is your own, and may do what you may do")
     path = machine.unit.get("FragmentPath", "")
     if not path:
         return not_here(NO_UNIT)
@@ -63,7 +72,8 @@ def watchdog(machine: Machine) -> Finding:
         return not_here(NO_UNIT)
     every = machine.unit.get("WatchdogUSec", "")
     if every in _OFF:
-        return warn("nothing restarts it when it hangs", WATCHED)
+        edit = f"`{systemctl(machine, 'edit')}`: put `WatchdogSec=10` below `[Service]`."
+        return warn("nothing restarts it when it hangs", f"{edit} Then {restart_the_service(machine)}.")
     return ok(f"if the device hangs, it is ended after {every}")
 
 
@@ -89,8 +99,14 @@ def running(machine: Machine) -> Finding:
     if told is not None:
         return ok(f"it runs, version {told.get('version')}: {told.get('status')}")
     if machine.unit.get("ActiveState") == "active":
-        return warn("the service is on, but nothing answers on its socket", RESTART_THE_SERVICE)
+        return warn("the service is on, but nothing answers on its socket", restart_the_service(machine))
     return not_here("no device is running here now")
+
+
+def _lingers(machine: Machine) -> bool:
+    """Whether systemd starts this user's services at boot, before anybody logs in."""
+    told = machine.run(("loginctl", "show-user", str(os.geteuid()), "--property=Linger"), COMMAND_S)
+    return properties(told or "").get("Linger") != "no"
 
 
 def timing(machine: Machine) -> Finding:

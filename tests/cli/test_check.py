@@ -104,9 +104,9 @@ def test_who_writes_where_the_service_does_not_read_is_told(
     (tmp_path / "home").mkdir()
     own.rename(tmp_path / "home" / "pi-regulate")
     assert call("check").stderr == ""
-    unit = tmp_path / "pi-regulate.service"
-    unit.touch()
-    monkeypatch.setattr(share.service_folder, "__defaults__", ([unit],))
+    starts_at_boot = tmp_path / "pi-regulate.service"
+    starts_at_boot.symlink_to("/usr/lib/systemd/system/pi-regulate.service")
+    monkeypatch.setattr(share.service_folder, "__defaults__", ([starts_at_boot],))
     done = call("check")
     home = tmp_path / "home" / "pi-regulate"
     assert (done.exit_code, done.stdout) == (0, "all right: 51 exercises, 18 routines\n")

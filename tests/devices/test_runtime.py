@@ -27,6 +27,22 @@ def test_a_second_device_is_refused_with_the_number_of_the_first(tmp_path: Path)
         pass  # the first has gone
 
 
+def test_who_runs_it_as_a_service_of_their_own_is_told_what_ends_it_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a kill, systemd would start it again within two seconds."""
+    whose = "0::/user.slice/user-1000.slice/user@1000.service/app.slice/pi-regulate.service\n"
+    real = Path.read_text
+    asked = Path(f"/proc/{os.getpid()}/cgroup")
+    monkeypatch.setattr(Path, "read_text", lambda path, **how: whose if path == asked else real(path, **how))
+    with (
+        only_one(tmp_path / "run", tmp_path / "none"),
+        pytest.raises(RegulateError, match=r"\(process \d+\)\. `systemctl --user stop pi-regulate` stops it\.$"),
+        only_one(tmp_path / "run", tmp_path / "none"),
+    ):
+        pass
+
+
 def test_a_person_is_told_that_the_service_runs(tmp_path: Path) -> None:
     with (
         only_one(tmp_path / "service", tmp_path / "service"),

@@ -71,6 +71,14 @@ class Made:
         told = "".join(f"{name}={value}\n" for name, value in known.items())
         self.commands["systemctl", "show", "pi-regulate.service"] = told
 
+    def own_service(self, *, lingers: bool = True, **more: str) -> None:
+        """The second way of docs/desktop.md: the system's service is off, and the user's own is on."""
+        self.service(**more)
+        asked = ("systemctl", "show", "pi-regulate.service")
+        self.commands["systemctl", "--user", "show", "pi-regulate.service"] = self.commands[asked]
+        self.service(ActiveState="inactive", UnitFileState="disabled")
+        self.commands["loginctl", "show-user"] = f"Linger={'yes' if lingers else 'no'}\n"
+
 
 @pytest.fixture
 def made(tmp_path: Path) -> Made:

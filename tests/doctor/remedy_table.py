@@ -107,6 +107,10 @@ class World:
         self.pi()
         self.made.service(**known)
 
+    def own_service(self, **more: Any) -> None:
+        self.pi()
+        self.made.own_service(**more)
+
     def command(self, *words: str, told: str | None) -> None:
         self.made.commands[words] = told
 
@@ -255,6 +259,10 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
     ("clock.zone", "`sudo pi-regulate setup` asks for it; or put a line like `time_zone: Europe/Vienna` into "
      "settings.yaml.",
      World.pi, lambda w: w.set(time_zone="Europe/Vienna")),
+    ("clock.zone", "To use it: `systemctl --user restart pi-regulate`.",
+     lambda w: (w.own_service(), w.set(time_zone="Europe/Vienna"),
+                w.runs(clock={"set_by": "ntp", "zone_confirmed": False})),
+     lambda w: w.runs(clock={"set_by": "ntp", "zone_confirmed": True})),
     ("clock.zone", "`pi-regulate setup` asks for it; or put a line like `time_zone: Europe/Vienna` into "
      "settings.yaml.",
      lambda w: (w.pi(), w.own()), lambda w: w.own("time_zone: Europe/Vienna\n")),
@@ -265,6 +273,10 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      lambda w: (w.pi(), w.made.file("/etc/group", "audio:x:29:\ngpio:x:9:\n"), w.groups.clear(),
                 w.patch.setattr("os.geteuid", lambda: 1000)),
      lambda w: w.groups.update({"gpio", "audio"})),
+    ("user.groups", "`sudo usermod -aG audio $USER`, then `sudo reboot`.",
+     lambda w: (w.own_service(), w.made.file("/etc/group", "audio:x:29:\ngpio:x:9:\n"), w.groups.discard("audio"),
+                w.patch.setattr("os.geteuid", lambda: 1000)),
+     lambda w: w.groups.add("audio")),
     ("gpio.chip", "On a Raspberry Pi, the kernel's GPIO driver is missing. On other machines, `pi-regulate simulate` "
      "shows the "
      "device on this screen, and `--backend mock` simulates its pins.", World.pi, World.header),
@@ -337,6 +349,9 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
      "systemctl start pi-regulate`", lambda w: (w.service(), w.cards()), lambda w: w.set(sound={"calibrated": True})),
     ("sound.calibrated", "Where you will hear it: `sudo pi-regulate sound calibrate`",
      lambda w: (w.service(ActiveState="inactive"), w.cards()), lambda w: w.set(sound={"calibrated": True})),
+    ("sound.calibrated", "Where you will hear it: `systemctl --user stop pi-regulate; pi-regulate sound calibrate; "
+     "systemctl --user start pi-regulate`",
+     lambda w: (w.own_service(), w.cards()), lambda w: w.set(sound={"calibrated": True})),
     ("sound.voices", "`pi-regulate voice record --name NAME` makes one with a microphone, `pi-regulate voice render "
      "--name "
      "NAME --engine espeak-ng` with a speech engine. Then put its name first in `voices:` in settings.yaml.",
@@ -379,12 +394,28 @@ ROWS: tuple[tuple[str, str, Act, Act], ...] = (
     ("service.unit", "`sudo systemctl unmask pi-regulate && sudo systemctl enable --now pi-regulate`",
      lambda w: w.service(LoadState="masked", UnitFileState="masked"), World.service),
     ("service.unit", "`sudo systemctl start pi-regulate`", lambda w: w.service(ActiveState="inactive"), World.service),
+    ("service.unit", "`journalctl --user -u pi-regulate` says why. Then `systemctl --user restart pi-regulate`.",
+     lambda w: w.own_service(ActiveState="failed"), World.own_service),
+    ("service.unit", "`systemctl --user enable --now pi-regulate`",
+     lambda w: w.own_service(UnitFileState="disabled"), World.own_service),
+    ("service.unit", "`systemctl --user start pi-regulate`",
+     lambda w: w.own_service(ActiveState="inactive"), World.own_service),
+    ("service.unit", "`sudo loginctl enable-linger $USER`",
+     lambda w: w.own_service(lingers=False), World.own_service),
+    ("service.unit", "`pi-regulate doctor`, typed by that user, looks at it.",
+     lambda w: (w.service(ActiveState="inactive", UnitFileState="disabled"),
+                w.made.file("/home/anna/.config/systemd/user/default.target.wants/pi-regulate.service", "")),
+     World.own_service),
     ("service.exposure", "`systemctl cat pi-regulate` shows the unit. Remove what differs from the shipped one.",
      lambda w: (w.service(), w.command("systemd-analyze", told="exposure level for x: 9.2 UNSAFE")),
      lambda w: w.command("systemd-analyze", told="exposure level for x: 0.7 SAFE")),
     ("service.watchdog", f"`sudo systemctl edit pi-regulate`: put `WatchdogSec=10` below `[Service]`. Then {RESTART}.",
      lambda w: w.service(WatchdogUSec="0"), World.service),
+    ("service.watchdog", "`systemctl --user edit pi-regulate`: put `WatchdogSec=10` below `[Service]`. Then `systemctl "
+     "--user restart pi-regulate`.",
+     lambda w: w.own_service(WatchdogUSec="0"), World.own_service),
     ("service.running", RESTART, World.service, World.runs),
+    ("service.running", "`systemctl --user restart pi-regulate`", World.own_service, World.runs),
     ("service.faults", AS_ROOT, World.closed, World.opened),
     ("service.faults", "`sudo journalctl -u pi-regulate` says why. Meanwhile the last good files play, or the "
      "default; after "

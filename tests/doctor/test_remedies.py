@@ -106,6 +106,8 @@ PROGRAMS = {
     "systemctl",
     "journalctl",
     "usermod",
+    "loginctl",
+    "reboot",
     "install",
     "cp",
     "mv",
