@@ -6,70 +6,77 @@
     *.deb                          for apt, by hand: the device, the link and the studio
     pi-regulate.sources            for apt, so that it finds every later release: an address, and the key
     user-data                      for a card that installs the package by itself
+    COMMIT                         which commit all of it was made of
     SHA256SUMS SHA256SUMS.asc      of the files above
     site/ site/apt/                for a web server: the documents, and the folder that apt reads
 
-Rule: the same commit, the same key and the same tools give the same bytes, in whatever folder and on whatever day.
+Rule: the same commit, the same key and the same tools give the same bytes, in whatever folder and on whatever day. So
+it is built in a copy that holds the commit and nothing else: the packers would take along what git ignores here.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scripts import deb
 from scripts.apt_folder import ENTRY, entry, lay_out_apt
 from scripts.home import home
-from scripts.publish import missing
+from scripts.publish import COMMIT, SUMS, missing, sums_of
 from scripts.signing import signed, signer
 
 ROOT = Path(__file__).parent.parent
-SUMS = "SHA256SUMS"
 
 
 def build(target: Path, named: str) -> None:
     """Empties `target` and fills it, signed with the key that gpg knows by `named`, if there is a name."""
-    made_s = deb.made_at_s()
+    made_s, commit = deb.made_at_s(), _git("rev-parse", "HEAD")
     os.environ["SOURCE_DATE_EPOCH"] = str(made_s)  # for everything that is started from here
-    with signer(named, made_s) as key:
+    with signer(named, made_s) as key, TemporaryDirectory(prefix="release-") as copy:
         shutil.rmtree(target, ignore_errors=True)
-        _run(sys.executable, "-m", "build", "--outdir", str(target))
-        packages = deb.build(target)
-        _run(sys.executable, "scripts/reference.py", "build/docs")
-        _run(sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(target / "site"))
-        shutil.copyfile(deb.PACKAGING / "cloud-init" / "user-data", target / "user-data")
-        lay_out_apt(target / "site" / "apt", packages, made_s, key)
+        target.mkdir(parents=True)
+        take_out(Path(copy))
+        _run(copy, "build", "--outdir", str(target))
+        _run(copy, "scripts.deb", str(target))
+        _run(copy, "scripts.reference", "build/docs")
+        _run(copy, "mkdocs", "build", "--quiet", "--site-dir", str(target / "site"))
+        shutil.copyfile(Path(copy, "packaging", "cloud-init", "user-data"), target / "user-data")
+        lay_out_apt(target / "site" / "apt", target.glob("*.deb"), made_s, key)
         if key is not None:
             told = entry(home(), key)
             for folder in (target, target / "site" / "apt"):
                 (folder / ENTRY).write_text(told, encoding="utf-8")
-        sums = write_sums(target)
+        (target / COMMIT).write_text(commit, encoding="utf-8")
+        (sums := target / SUMS).write_text(sums_of(target), encoding="utf-8")
         if key is not None:
             signed(sums, key)
 
 
-def write_sums(folder: Path) -> Path:
-    """Writes the checksums of the files in a folder, as `sha256sum --check` reads them."""
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
-    sums = folder / SUMS
-    sums.write_text("".join(lines), encoding="utf-8")
-    return sums
+def take_out(folder: Path) -> None:
+    """Fills a folder with the files of the last commit, of which git's index has them all while nothing is changed."""
+    _git("checkout-index", "--all", "--prefix", f"{folder.resolve()}/")
 
 
 def changed() -> str:
     """What differs from the last commit, as git tells it; empty if nothing does."""
-    told = ["git", "-C", ROOT, "status", "--porcelain"]
-    return subprocess.run(told, check=True, capture_output=True, text=True).stdout
+    return _git("status", "--porcelain")
 
 
-def _run(*words: str) -> None:
-    here = {**os.environ, "PYTHONPATH": str(ROOT)}  # this commit's own code, wherever it was called from
-    done = subprocess.run(words, cwd=ROOT, env=here, capture_output=True, text=True)
+def _git(*words: str) -> str:
+    """What git says. Ends the program with git's own words where it refuses, in another user's clone for one."""
+    done = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"A release is made of a commit, and git refuses:\n{done.stderr}")
+    return done.stdout
+
+
+def _run(copy: str, *words: str) -> None:
+    here = {**os.environ, "PYTHONPATH": copy}  # this commit's own code
+    done = subprocess.run([sys.executable, "-m", *words], cwd=copy, env=here, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(words)}:\n{done.stdout}{done.stderr}")
 

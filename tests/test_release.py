@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from pi_regulate import __version__
 from pi_regulate.cli import main
-from scripts import publish
+from scripts import publish, release
 from scripts.home import Home, home
 from tests.in_one_test import in_one_test
 
@@ -141,11 +141,14 @@ def test_the_forms_ask_for_commands_and_pages_that_there_are() -> None:
 def ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a release that lacks nothing, in a fork of its own."""
     (tmp_path / "site").mkdir()
-    for name in ("SHA256SUMS", "SHA256SUMS.asc", "pi-regulate.sources"):
+    for name in ("SHA256SUMS.asc", "pi-regulate.sources"):
         (tmp_path / name).touch()
+    (tmp_path / "COMMIT").write_text("5eed\n")
+    (tmp_path / "SHA256SUMS").write_text(publish.sums_of(tmp_path))
     monkeypatch.setattr(publish, "home", lambda: Home("Jo Doe <jo@doe.test>", {"Documentation": "https://doe.test/"}))
     monkeypatch.setattr(publish, "notes", lambda: "- A lamp.")
-    monkeypatch.setattr(publish, "_git", lambda *words: f"v{__version__}\n")
+    answers = {"rev-parse": "5eed\n", "tag": f"v{__version__}\n"}
+    monkeypatch.setattr(publish, "_git", lambda verb, *words: answers[verb])
     return tmp_path
 
 
@@ -163,6 +166,7 @@ def test_a_release_that_lacks_nothing_becomes_a_draft_with_its_files(
     assert said[:5] == ["release", "create", f"v{__version__}", "--draft", "--verify-tag"]
     assert "- A lamp." in said
     assert [Path(word).name for word in said if str(ready) in word] == [
+        "COMMIT",
         "SHA256SUMS",
         "SHA256SUMS.asc",
         "pi-regulate.sources",
@@ -173,6 +177,9 @@ def test_a_release_that_lacks_nothing_becomes_a_draft_with_its_files(
     ("lacks", "told"),
     [
         ("signature", "not signed"),
+        ("commit", "not built from the present commit.*make release"),
+        ("a file as it was", "other files than SHA256SUMS lists"),
+        ("all", "not built from the present commit"),
         ("home", "example.org"),
         ("notes", r"heading `## \["),
         ("tag", f"git tag v{__version__}"),
@@ -183,6 +190,12 @@ def test_what_a_release_lacks_keeps_it_from_being_published_and_is_told(
 ) -> None:
     if lacks == "signature":
         (ready / "SHA256SUMS.asc").unlink()
+    elif lacks == "commit":  # one more commit since, as the change log's date may be
+        (ready / "COMMIT").write_text("01d\n")
+    elif lacks == "a file as it was":  # `make deb` writes into this folder too
+        (ready / "pi-regulate.sources").write_text("another")
+    elif lacks == "all":
+        ready = ready / "dist"
     elif lacks == "home":
         monkeypatch.setattr(
             publish, "home", lambda: Home("Jo <jo@example.org>", {"Documentation": "https://doe.test/"})
@@ -190,10 +203,38 @@ def test_what_a_release_lacks_keeps_it_from_being_published_and_is_told(
     elif lacks == "notes":
         monkeypatch.setattr(publish, "notes", str)
     else:
-        monkeypatch.setattr(publish, "_git", lambda *words: "")
+        monkeypatch.setattr(publish, "_git", lambda verb, *words: "5eed\n" if verb == "rev-parse" else "")
     monkeypatch.setenv("PATH", str(ready))  # no gh to be called
     with pytest.raises(SystemExit, match=told):
         publish.main(ready)
+
+
+def cloned(folder: Path) -> Path:
+    """A small clone, with a file that only this machine's git ignores."""
+    subprocess.run(["git", "init", "--quiet", folder], check=True)
+    (folder / "lamp.py").write_text("lamp = 1\n")
+    subprocess.run(["git", "-C", folder, "add", "."], check=True)
+    who = ["-c", "user.name=Jo", "-c", "user.email=jo@doe.test", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", folder, *who, "commit", "--quiet", "-m", "A lamp"], check=True)
+    (folder / ".git" / "info").mkdir(exist_ok=True)
+    (folder / ".git" / "info" / "exclude").write_text("*.private\n")
+    (folder / "token.private").write_text("secret")
+    return folder
+
+
+def test_what_git_ignores_here_is_in_no_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(release, "ROOT", cloned(tmp_path / "clone"))
+    assert release.changed() == ""
+    (copy := tmp_path / "copy").mkdir()
+    release.take_out(copy)
+    assert [path.name for path in copy.iterdir()] == ["lamp.py"]
+
+
+def test_a_clone_of_somebody_else_is_told_in_gits_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(release, "ROOT", cloned(tmp_path / "clone"))
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own way to try this without a second user
+    with pytest.raises(SystemExit, match=r"git refuses:\n(.|\n)*safe\.directory"):
+        release.main(tmp_path / "dist")
 
 
 def test_the_notes_of_a_release_are_its_part_of_the_change_log(tmp_path: Path) -> None:

@@ -43,6 +43,9 @@ def released(folder: Path, umask: int = 0o022, **env: str) -> tuple[Path, str]:
     """`make release` in a fresh clone, by this environment's Python; the folder it made, and what it said."""
     clone = folder / "pi-regulate"
     subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+    (clone / ".git" / "info" / "exclude").write_text("*.private\n")  # what only this machine's git ignores
+    for room in (clone, clone / "config", clone / "docs"):
+        (room / f"{folder.name}.private").write_text("a secret")
     plain = {name: os.environ[name] for name in ("PATH", "HOME")}
     done = subprocess.run(
         [sys.executable, "-m", "scripts.release", "dist"],
@@ -70,12 +73,15 @@ def test_a_second_run_elsewhere_gives_the_same_bytes(
     one, two = files(first[0]), files(again)
     assert sorted(one) == sorted(two)
     assert [name for name in one if one[name] != two[name]] == []
+    listed = subprocess.run(["tar", "-tzf", *again.glob("*.tar.gz")], check=True, capture_output=True, text=True).stdout
+    assert ".private" not in listed
 
 
 @pytest.mark.timeout(3600)
 def test_it_has_all_that_a_release_consists_of(first: tuple[Path, str]) -> None:
     dist, said = first
     assert sorted(path.name for path in dist.iterdir()) == [
+        "COMMIT",
         "SHA256SUMS",
         "SHA256SUMS.asc",
         f"pi-regulate-link_{__version__}_all.deb",
@@ -95,6 +101,7 @@ def test_it_has_all_that_a_release_consists_of(first: tuple[Path, str]) -> None:
     )
     assert (checked.returncode, checked.stdout) == (0, "")
     assert "It is not signed" not in said
+    assert "Build it anew" not in said
 
 
 @pytest.mark.timeout(3600)
