@@ -70,6 +70,24 @@ def test_the_same_checkout_gives_the_same_package_byte_for_byte(
     assert lamps.stat().st_size / 1e6 == pytest.approx(int(told[1]), abs=1)
 
 
+@pytest.mark.parametrize("where", ["no git on this machine", "inside a clone of something else"])
+def test_sources_without_a_history_are_as_old_as_their_change_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    (sources := tmp_path / "pi_regulate-0.1.0").mkdir()
+    (sources / "CHANGELOG.md").touch()
+    os.utime(sources / "CHANGELOG.md", (NOON_S, NOON_S))
+    if where == "no git on this machine":
+        monkeypatch.setenv("PATH", str(tmp_path))
+    else:
+        who = ["-c", "user.name=Jo", "-c", "user.email=jo@doe.test", "-c", "commit.gpgsign=false"]
+        for words in (["init", "-q"], [*who, "commit", "-q", "--allow-empty", "-m", "Not a lamp"]):
+            subprocess.run(["git", "-C", tmp_path, *words], check=True)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setattr(deb, "ROOT", sources)
+    assert deb.made_at_s() == NOON_S
+
+
 def test_without_dpkg_deb_it_says_what_to_get_and_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemExit, match="brew install dpkg"):
