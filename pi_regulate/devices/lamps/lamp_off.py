@@ -51,14 +51,14 @@ def by_records(folders: Iterable[Path], tell: Callable[[str], object]) -> bool:
 
 def make_all_dark(lit: Iterable[Lit], tell: Callable[[str], object]) -> None:
     """Makes each of them dark. Raises RegulateError after all were tried, with what couldn't be done."""
-    refused = []
+    refused = list[str]()
     for one in lit:
         try:
             tell(make_dark(one))
         except RegulateError as error:
-            refused.append(str(error))
+            refused += str(error).splitlines()
     if refused:
-        raise RegulateError("\n".join(dict.fromkeys(refused)))
+        raise RegulateError(*dict.fromkeys(refused))
 
 
 def what_may_shine(share: Path, config_dir: Path | None, state: Callable[[], Path | None] = lambda: None) -> Lit:

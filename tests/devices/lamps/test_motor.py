@@ -176,6 +176,20 @@ def test_a_lamp_that_cannot_be_made_dark_does_not_leave_the_motor_buzzing(
     assert made == [(13,)]
 
 
+def test_each_that_cannot_be_ended_is_told_on_a_line_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make_low(pins: tuple[int, ...]) -> None:
+        raise RegulateError(f"GPIO {pins[0]} is held by `somebody`")
+
+    monkeypatch.setattr("pi_regulate.devices.lamps.lamp_off.make_low", make_low)
+    for one in (Lit("pwm", (12,)), Lit("pwm", (13,), part="motor")):
+        write_down(tmp_path, one)
+    with pytest.raises(RegulateError) as refused:
+        by_records([tmp_path], lambda told: None)
+    assert sorted(str(refused.value).splitlines()) == [f"GPIO {pin} is held by `somebody`" for pin in (12, 13)]
+
+
 def test_a_motor_on_hardware_pwm_is_ended_there(tmp_path: Path, tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     open_motor(wired(driver="hardware_pwm"), lambda: None, VirtualClock(), simulated=False).show(1.0)
     assert tree.share_high(UNIT, 1) > 0.5, "nobody closed it"
