@@ -1,8 +1,9 @@
 """Lay out a folder that apt can install from, off any web server: the packages, their list, and a signature.
 
 It is a flat repository, as sources.list(5) calls it: all in one folder, without the tree of suites and sections that
-three packages don't need. Rule: apt trusts the key and nothing else. Without a key there is no InRelease and no entry,
-and apt refuses the folder.
+three packages don't need. Each list is also there by the name of its checksum, since web servers hand out old files for
+a while and apt would take an old list beside a new InRelease for a broken one. Rule: apt trusts the key and nothing
+else. Without a key there is no InRelease and no entry, and apt refuses the folder.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ def lay_out_apt(folder: Path, packages: Iterable[Path], made_s: int, key: Signer
         stanzas.append(_stanza(folder / package.name))
     listed = "\n".join(stanzas).encode()
     lists = {"Packages": listed, "Packages.gz": gzip.compress(listed, 9, mtime=0)}
+    (by_hash := folder / "by-hash" / "SHA256").mkdir(parents=True)
     for name, content in lists.items():
         (folder / name).write_bytes(content)
+        (by_hash / hashlib.sha256(content).hexdigest()).write_bytes(content)
     release = _release(lists, made_s).encode()
     (folder / "Release").write_bytes(release)
     if key is not None:
@@ -61,6 +64,7 @@ def _release(lists: dict[str, bytes], made_s: int) -> str:
         "Suite: stable",
         f"Date: {datetime.fromtimestamp(made_s, UTC):%a, %d %b %Y %H:%M:%S} UTC",
         "Architectures: all",
+        "Acquire-By-Hash: yes",
         "SHA256:",
         *sums,
     ]) + "\n"  # fmt: skip

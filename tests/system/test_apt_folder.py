@@ -152,6 +152,17 @@ def test_apt_upgrades_to_a_newer_release(apt: Apt, key: Signer) -> None:
     assert "Inst pi-regulate-link" not in upgraded, "who has no link gets none"
 
 
+def test_old_lists_that_a_web_server_still_hands_out_keep_nobody_from_a_newer_release(apt: Apt, key: Signer) -> None:
+    apt.publish("0.1.0", key)
+    apt.trust(key)
+    old = {name: (apt.web / "apt" / name).read_bytes() for name in ("Packages", "Packages.gz")}
+    apt.publish("0.2.0", key)
+    for name, content in old.items():
+        (apt.web / "apt" / name).write_bytes(content)
+    assert "E:" not in apt.update()
+    assert "Inst pi-regulate (0.2.0 pi-regulate:stable [all])" in apt.offers()
+
+
 def test_the_documented_upgrade_by_files_takes_nothing_away(apt: Apt, tmp_path: Path) -> None:
     """The link needs the device in its own version, so with a newer device alone apt would remove it."""
     installed = (("pi-regulate", ""), ("pi-regulate-link", "Depends: pi-regulate (= 0.1.0)\n"))
@@ -173,9 +184,9 @@ def test_the_documented_upgrade_by_files_takes_nothing_away(apt: Apt, tmp_path: 
 def test_apt_refuses_a_list_that_somebody_has_changed(apt: Apt, key: Signer) -> None:
     apt.publish("0.1.0", key)
     apt.trust(key)
-    for name in ("Packages", "Packages.gz"):
-        with (apt.web / "apt" / name).open("ab") as file:
-            file.write(b"\n")
+    for path in (apt.web / "apt").rglob("*"):
+        if path.name.startswith("Packages") or path.parent.name == "SHA256":
+            path.write_bytes(path.read_bytes() + b"\n")
     assert "E:" in apt.update()
     assert "Inst" not in apt.offers()
 
