@@ -46,7 +46,8 @@ ALWAYS = "panic=-1 loglevel=1 rdinit=/init"
 @cache
 def board() -> Path:
     """The folder of what is booted, built where it is not there yet."""
-    home = Path(os.environ.get("PI_BOARD") or Path("~/.cache/pi-regulate-board").expanduser())
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    home = Path(os.environ.get("PI_BOARD") or Path(cache, "pi-regulate-board")).expanduser()
     done = subprocess.run(
         [HERE / "build"], env={**os.environ, "PI_BOARD": str(home)}, capture_output=True, text=True, timeout=900
     )
