@@ -37,8 +37,7 @@ def build(target: Path, named: str) -> None:
     made_s, commit = deb.made_at_s(), _git("rev-parse", "HEAD")
     os.environ["SOURCE_DATE_EPOCH"] = str(made_s)  # for everything that is started from here
     with signer(named, made_s) as key, TemporaryDirectory(prefix="release-") as copy:
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
+        emptied(target)
         take_out(Path(copy))
         _run(copy, "build", "--outdir", str(target))
         _run(copy, "scripts.deb", str(target))
@@ -54,6 +53,16 @@ def build(target: Path, named: str) -> None:
         (sums := target / SUMS).write_text(sums_of(target), encoding="utf-8")
         if key is not None:
             signed(sums, key)
+
+
+def emptied(target: Path) -> None:
+    """Leaves an empty folder. Ends the program where something in it stays, which would be signed with the rest."""
+    try:
+        if target.exists():
+            shutil.rmtree(target)
+        target.mkdir(parents=True)
+    except OSError as error:
+        sys.exit(f"{target} can't be emptied ({error.strerror}). If it is another user's, type: sudo rm -r '{target}'")
 
 
 def take_out(folder: Path) -> None:

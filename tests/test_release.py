@@ -230,6 +230,13 @@ def test_what_git_ignores_here_is_in_no_release(tmp_path: Path, monkeypatch: pyt
     assert [path.name for path in copy.iterdir()] == ["lamp.py"]
 
 
+def test_a_folder_that_cannot_be_emptied_is_told_with_what_empties_it(tmp_path: Path) -> None:
+    """An old file that stays would be summed and signed. Root may remove anything but a file in the folder's place."""
+    (tmp_path / "dist").touch()
+    with pytest.raises(SystemExit, match=rf"can't be emptied(.|\n)*sudo rm -r '{tmp_path}/dist'"):
+        release.emptied(tmp_path / "dist")
+
+
 def test_a_clone_of_somebody_else_is_told_in_gits_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(release, "ROOT", cloned(tmp_path / "clone"))
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")  # git's own way to try this without a second user
