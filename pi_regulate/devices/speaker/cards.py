@@ -11,12 +11,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pi_regulate.words import RegulateError
 
 _ASOUND = Path("/proc/asound")
+_PROC = Path("/proc")
+_SERVERS = ("pipewire", "pipewire-pulse", "pulseaudio")  # as the kernel names their processes
 PLUGGED = ("plug", "sysdefault", "default")  # ALSA names that convert the sound to what the card takes
 LIGHT_ONLY = "light only"
 
@@ -41,7 +43,8 @@ class Output:
     """An output: its name for people, the environment for SDL, and the card's id if we chose a card.
 
     `silent` is true for SDL's dummy driver, which has to be asked for by name. `plugged` is a number that the kernel
-    changes each time a USB card is plugged in.
+    changes each time a USB card is plugged in. `shared`: a sound server plays it for us; `servers` are the processes of
+    such servers that ran when it was opened, and their names.
     """
 
     label: str
@@ -49,6 +52,8 @@ class Output:
     card: str | None = None
     silent: bool = False
     plugged: str = ""
+    shared: bool = False
+    servers: Mapping[Path, str] = field(default_factory=dict)
 
     @property
     def ways(self) -> list[Mapping[str, str]]:
@@ -62,9 +67,15 @@ class Output:
         plug = f"plug{name}" if name.startswith("hw:") else f"plug:'{name}'"
         return [self.environment, {**self.environment, **_alsa(plug)}]
 
+    def as_opened(self, proc: Path = _PROC) -> Output:
+        """The same, with the sound servers that play it; one may have been started by opening it."""
+        return replace(self, servers=_own_servers(proc)) if self.shared else self
+
     def there(self, asound: Path = _ASOUND) -> bool:
-        """Whether the card has stayed plugged in; always true if we didn't choose a card."""
-        return self.card is None or ((asound / self.card).exists() and _plugged(asound / self.card) == self.plugged)
+        """Whether the card has stayed plugged in, or the sound server running: SDL goes on in silence without it."""
+        if self.card is None:
+            return all(_told(process) == name for process, name in self.servers.items())
+        return (asound / self.card).exists() and _plugged(asound / self.card) == self.plugged
 
 
 def cards(asound: Path = _ASOUND) -> list[AlsaCard]:
@@ -94,7 +105,7 @@ def choose(device: str, environ: Mapping[str, str], asound: Path = _ASOUND, plat
     if device == "auto" and driver and not to_the_card:
         return Output(f"SDL's {driver} driver")
     if platform != "linux" or (device == "auto" and not to_the_card and _has_sound_server(environ)):
-        return Output("the system's sound")
+        return Output("the system's sound", shared=True)
     if device == "auto" and environ.get("AUDIODEV"):
         return Output(environ["AUDIODEV"], {"SDL_AUDIODRIVER": "alsa"})
     if ":" in device:
@@ -112,8 +123,26 @@ def _named_in(device: str, asound: Path) -> str | None:
 
 
 def _plugged(card: Path) -> str:
+    return _told(card / "usbbus")
+
+
+def _own_servers(proc: Path) -> dict[Path, str]:
+    """The sound servers of this user that run now, by the file with their name."""
+    told = {path: _told(path) for path in proc.glob("[0-9]*/comm")}
+    return {path: name for path, name in told.items() if name in _SERVERS and _is_ours(path)}
+
+
+def _is_ours(path: Path) -> bool:
     try:
-        return (card / "usbbus").read_text(encoding="ascii")
+        return path.stat().st_uid == os.geteuid()
+    except OSError:
+        return False
+
+
+def _told(path: Path) -> str:
+    """What a file of the kernel's says; empty once there is none."""
+    try:
+        return path.read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         return ""
 

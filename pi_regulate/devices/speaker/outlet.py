@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-# How often a playing card is checked for, since SDL goes on silently without one. With fewer checks a line would count
-# as heard although its last words were not; a check takes less than 0.2 ms.
+# How often a playing card or a sound server is checked for, since SDL goes on silently without one. With fewer checks a
+# line would count as heard although its last words were not; a check takes less than 0.2 ms.
 PRESENCE_S = 0.5
 _WELL_TOLD = (RegulateError, ImportError, OSError, RuntimeError)  # pygame's is the last one
 BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)  # between tries; the last is repeated
@@ -68,7 +68,7 @@ class Outlet:
         except Exception as error:  # noqa: BLE001  (a library of the card's may fail in any way)
             self.miss(error, now_s)
             return None
-        self.output, self.pipe, self._resting = output, pipe, False
+        self.output, self.pipe, self._resting = output.as_opened(), pipe, False
         self.openings += 1
         self._tries, self._looked_s, self._missing = 0, now_s, False
         self._say(f"sound on {output.label}, {self._says}", logging.INFO)
@@ -87,7 +87,8 @@ class Outlet:
         if self.output is not None and (at_once or now_s - self._looked_s > PRESENCE_S):
             self._looked_s = now_s
             if not self.output.there():
-                raise NoSoundError("the sound card is gone")
+                what = "the sound server has ended" if self.output.shared else "the sound card is gone"
+                raise NoSoundError(what)
 
     def play_out(self) -> None:
         """Waits until the card has played what it was given, and not for long. Called from the feeding thread alone."""

@@ -154,6 +154,25 @@ def test_a_card_that_is_pulled_out_is_missed(tmp_path: Path) -> None:
     assert Output("the system's sound").there(folder)
 
 
+def test_a_sound_server_that_ended_is_missed_whatever_has_come_in_its_place(tmp_path: Path) -> None:
+    """`proc` is a folder of this test's; the files in it are ours, as are the processes of a user's own service."""
+    for number, name in {"1": "systemd", "368": "pipewire", "369": "wireplumber", "370": "pipewire-pulse"}.items():
+        (tmp_path / number).mkdir()
+        (tmp_path / number / "comm").write_text(f"{name}\n")
+    output = choose("auto", {"PULSE_SERVER": "/run/pulse"}, tmp_path).as_opened(tmp_path)
+    assert set(output.servers.values()) == {"pipewire", "pipewire-pulse"}
+    assert output.there()
+    (tmp_path / "369" / "comm").unlink()
+    assert output.there(), "who only arranges is no loss"
+    (tmp_path / "368" / "comm").write_text("sleep\n")
+    assert not output.there()
+    (tmp_path / "371").mkdir()
+    (tmp_path / "371" / "comm").write_text("pipewire\n")
+    assert not output.there(), "the new one knows nothing of us"
+    assert output.as_opened(tmp_path).there()
+    assert Output("a card", card="Device").as_opened(tmp_path).servers == {}
+
+
 @pytest.mark.parametrize("name", ["Device", "hw:Device"])
 def test_a_card_that_was_pulled_out_and_put_back_between_two_looks_is_not_the_one_that_plays(
     name: str, tmp_path: Path

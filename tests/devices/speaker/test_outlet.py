@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +97,29 @@ def test_a_card_that_is_pulled_out_is_missed_within_six_tenths_of_a_second() -> 
     outlet.check(10.4)
     with pytest.raises(NoSoundError, match="gone"):
         outlet.check(10.6)
+
+
+@pytest.mark.skipif(not Path("/proc/self/comm").exists(), reason="only Linux has /proc")
+def test_sound_comes_back_when_a_desktops_sound_server_has_been_restarted(tmp_path: Path) -> None:
+    """A real process of that name: SDL notices nothing when it ends, and would go on in silence."""
+    (tmp_path / "pipewire").symlink_to("/bin/sh")
+
+    @contextmanager
+    def serves() -> Iterator[None]:
+        with subprocess.Popen([tmp_path / "pipewire", "-c", "read _"], stdin=subprocess.PIPE):  # until that is closed
+            yield
+
+    outlet = Outlet(lambda: Output("the system's sound", shared=True), lambda _: MemoryPipe(), "volume 5")
+    with serves():
+        outlet.open(10.0)
+        outlet.check(10.6)
+    with serves():
+        with pytest.raises(NoSoundError, match="the sound server has ended: light only") as ended:
+            outlet.check(11.2)
+        outlet.lose(ended.value, 11.2)
+        assert outlet.open(11.2 + outlet.try_in_s(11.2)) is not None
+        outlet.check(20.0)
+        assert outlet.status == "sound on the system's sound, volume 5"
 
 
 def test_close_after_closes_a_silent_card_and_the_next_session_opens_it_again() -> None:
