@@ -23,6 +23,12 @@ pytestmark = pytest.mark.timeout(30)  # where the code is broken, most of these 
 ONE_MISSING, THREE_MISSING = "… 1 line could not be written here …\n", "… 3 lines could not be written here …\n"
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An output that accepts everything is waited for, however busy the machine is."""
+    monkeypatch.setattr(scribe, "LAST_S", 20.0)
+
+
 @dataclass
 class Pipe:
     reads: int
@@ -33,8 +39,7 @@ class Pipe:
 
 
 @pytest.fixture
-def pipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipe]:
-    monkeypatch.setattr(scribe, "LAST_S", 0.02)
+def pipe() -> Iterator[Pipe]:
     reads, writes = os.pipe()
     with open(writes, "w", encoding="utf-8", closefd=False) as out:
         yield Pipe(reads, out)
@@ -58,7 +63,9 @@ def test_lines_come_in_their_order(pipe: Pipe) -> None:
     assert pipe.read() == "one\ntwo\nthree\n"
 
 
-def test_settling_waits_for_what_was_told_and_not_for_a_reader_that_stands_still(pipe: Pipe) -> None:
+def test_settling_waits_for_what_was_told_and_not_for_a_reader_that_stands_still(
+    pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = Scribe(pipe.out)
     one.settle()
     for line in ("one\n", "two\n", "three\n"):
@@ -67,7 +74,9 @@ def test_settling_waits_for_what_was_told_and_not_for_a_reader_that_stands_still
         assert pipe.read() == line
     fill(pipe.out.fileno())
     one.write("four\n")
-    one.settle()
+    with monkeypatch.context() as hasty:
+        hasty.setattr(scribe, "LAST_S", 0.02)
+        one.settle()
     pipe.read()
     one.close()
     assert pipe.read() == "four\n"
@@ -85,7 +94,7 @@ class Waits(Thread):
 def test_an_output_that_takes_nothing_is_left_alone_after_half_a_second(
     pipe: Pipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.undo()  # of the fixture's shorter time
+    monkeypatch.undo()  # of the fixture's longer time
     monkeypatch.setattr(scribe, "Thread", Waits)
     monkeypatch.setattr(Waits, "asked_s", [])
     fill(pipe.out.fileno())
@@ -140,7 +149,8 @@ def test_a_stream_that_is_no_file_gets_them_too() -> None:
     assert out.getvalue() == "one\ntwo\n"
 
 
-def test_a_reader_that_stands_still_keeps_nobody_waiting(pipe: Pipe) -> None:
+def test_a_reader_that_stands_still_keeps_nobody_waiting(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scribe, "LAST_S", 0.02)
     fill(pipe.out.fileno())
     told(*(f"{number}\n" for number in range(100)), out=pipe.out, room=2)  # that it comes back is the test
 
