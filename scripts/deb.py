@@ -204,9 +204,8 @@ def made_at_s() -> int:
     """The date of all that is built here, in seconds since 1970: SOURCE_DATE_EPOCH, or that of the last commit."""
     if named := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(named)
-    if (ROOT / ".git").exists() and shutil.which(
-        "git"
-    ) is not None:  # else git may find one further up, of another project
+    # Without a clone here, git might find one further up, of another project.
+    if (ROOT / ".git").exists() and shutil.which("git") is not None:
         done = subprocess.run(["git", "-C", ROOT, "log", "-1", "--format=%ct"], capture_output=True, text=True)
         if done.returncode == 0:
             return int(done.stdout)
