@@ -47,6 +47,9 @@ TAKES = (
     Take(row=3, wpm=106, pauses=1.2),
     Take(row=28, melody=1.08),
     Take(row=-22, wpm=107),
+    Take(row=10, wpm=104, pauses=1.1),
+    Take(row=38, wpm=106, melody=1.05),
+    Take(row=-11, wpm=104, pauses=1.15),
 )
 SEEDS = (7001, 7002, 7003)  # of the surf at 0 dB
 LOUDER = (7004,)  # and at -5 dB
