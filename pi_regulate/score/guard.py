@@ -78,7 +78,7 @@ class Guard:
             self._rising, self._behind = False, 0.0
             self._level = max(wanted, before - step)
         if self._level != before:
-            self._remember(now_s)
+            self._remember(before, now_s)
             self._levels.see(self._level, now_s)
             self._luminances.see(luminance_of(self._level), now_s)
         return self._level
@@ -128,11 +128,13 @@ class Guard:
         limits = FOR_HANDS if by_hand else FOR_SCORES
         return [(self._onsets[-count], apart_s) for count, apart_s in limits if len(self._onsets) >= count]
 
-    def _remember(self, now_s: float) -> None:
+    def _remember(self, before: float, now_s: float) -> None:
         while self._downhill and self._downhill[-1][1] <= self._level:
             self._downhill.pop()
         while self._downhill and now_s - self._downhill[0][0] >= FLASH_APART_S:
             self._downhill.popleft()
+        if not self._downhill and before > self._level:  # it stood there until now
+            self._downhill.append((now_s, before))
         self._downhill.append((now_s, self._level))
 
     def _fallen_from(self, now_s: float) -> float:

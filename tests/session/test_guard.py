@@ -127,6 +127,18 @@ def test_a_finger_that_stays_down_in_a_quick_fall_makes_no_flash(fall_s: float, 
     assert max(level for at_s, level in shown if 0 < at_s - 2 - pressed_s * fall_s < 0.3) > before  # it is answered
 
 
+@in_one_test("stood_at", [0.2, 0.4])
+@in_one_test("fallen", [0.101, 0.12, 0.14])
+def test_a_hand_after_a_quick_fall_from_a_light_that_stood_still_makes_no_flash(stood_at: float, fallen: float) -> None:
+    guard = Guard()
+    low, high = stood_at - fallen, stood_at + 0.1
+    # 2 s up, 1.5 s there, 0.2 s down, a hand for 0.3 s, and dark
+    asked = [stood_at * frame / 100 for frame in range(101)] + [stood_at] * 75 + [low] * 10 + [high] * 15 + [0.0] * 50
+    shown = [(frame / 50, guard.allow(level, frame / 50)) for frame, level in enumerate(asked)]
+    assert pairs_within_a_second(Light.of(shown)) == []
+    assert max(level for _, level in shown[186:201]) > low + 0.05  # it is answered
+
+
 # What comes after it held something back
 
 
