@@ -49,20 +49,16 @@ def settles(machine: Machine, words: str) -> str:
     where root would not look for them.
     """
     own_home = machine.own is not None and os.access(machine.own, os.W_OK)
-    return f"`{'' if own_home and not _of_the_system(machine) else 'sudo '}pi-regulate {words}`"
+    return f"`{'' if own_home and not machine.of_system else 'sudo '}pi-regulate {words}`"
 
 
 def alone(machine: Machine, words: str, *, root: bool = False) -> str:
     """A command that needs lamp or sound to itself: if the service has them, it is stopped meanwhile."""
     writes = machine.own is None or os.access(machine.own, os.W_OK)
-    command = f"{'' if writes and not _of_the_system(machine) and not root else 'sudo '}pi-regulate {words}"
+    command = f"{'' if writes and not machine.of_system and not root else 'sudo '}pi-regulate {words}"
     if machine.unit.get("ActiveState") == "active":
         return f"`{systemctl(machine, 'stop')}; {command}; {systemctl(machine, 'start')}`"
     return f"`{command}`"
-
-
-def _of_the_system(machine: Machine) -> bool:
-    return bool(machine.unit) and not machine.of_user
 
 
 def drop_in() -> str:

@@ -166,7 +166,7 @@ def groups(machine: Machine) -> Finding:
     if machine.is_root or not missing:
         return ok("you may use pins and sound")
     wanted = " and ".join(f"`{name}`" for name in missing)
-    if machine.unit and not machine.of_user:
+    if machine.of_system:
         return ok(f"the service may use pins and sound; you are not in {wanted}, and don't need to be")
     then = "`sudo reboot`" if machine.of_user else "log in again"  # a service of one's own may outlast every login
     return fail(f"you are not in {wanted}", f"`sudo usermod -aG {','.join(missing)} $USER`, then {then}.")

@@ -72,4 +72,4 @@ def hardware_pwm(machine: Machine) -> Finding:
 
 def _lacks_drop_in(machine: Machine) -> bool:
     """Whether the system's service lacks the drop-in for hardware PWM, or has an older one."""
-    return bool(machine.unit) and not machine.of_user and "lamp pwm" not in machine.unit.get("ExecStartPre", "")
+    return machine.of_system and "lamp pwm" not in machine.unit.get("ExecStartPre", "")

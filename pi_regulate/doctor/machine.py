@@ -175,6 +175,11 @@ class Machine:
         """Whether the service that is on is this user's own, in their session (docs/desktop.md), not the system's."""
         return bool(self._users_unit)
 
+    @property
+    def of_system(self) -> bool:
+        """Whether it is the system's, on or off."""
+        return bool(self.unit) and not self.of_user
+
     @cached_property
     def _systems_unit(self) -> Mapping[str, str]:
         return self._known()
