@@ -7,7 +7,6 @@ a checkout, and under /usr/share with the Debian package. Rule: every shipped fi
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +15,7 @@ from pi_regulate.words import RegulateError
 PACKAGE = Path(__file__).resolve().parent
 SYSTEM = Path("/usr/share/pi-regulate")
 SYSTEM_CONFIG = Path("/etc/pi-regulate")
-_ENABLED = (Path("/etc/systemd/system/multi-user.target.wants/pi-regulate.service"),)
+_ENABLED = Path("/etc/systemd/system/multi-user.target.wants/pi-regulate.service")
 
 
 def share_dir(package: Path = PACKAGE, system: Path = SYSTEM) -> Path:
@@ -62,14 +61,14 @@ def config_dir_so_far(given: Path | None = None) -> Path | None:
     return found if found is None or os.path.lexists(found) else None
 
 
-def service_folder(folder: Path | None, enabled: Sequence[Path] = _ENABLED) -> Path | None:
+def service_folder(folder: Path | None, enabled: Path = _ENABLED) -> Path | None:
     """Where the service of this machine reads the owner's files, if `folder` is the user's own and a different one.
 
     None when both read the same folder, or no service starts at boot: it is off where somebody runs their own
-    (docs/desktop.md). `enabled` are the links by which systemd starts it.
+    (docs/desktop.md). `enabled` is the link by which systemd starts it.
     """
     own = home_place("XDG_CONFIG_HOME", ".config")
-    if folder is None or own is None or folder != own / "pi-regulate" or not any(map(os.path.lexists, enabled)):
+    if folder is None or own is None or folder != own / "pi-regulate" or not os.path.lexists(enabled):
         return None
     return SYSTEM_CONFIG
 

@@ -37,7 +37,7 @@ def valid(machine: Machine) -> Finding:
     if isinstance(loaded, Library):
         if loaded.unread:
             return fail(told_of_unread(loaded.unread).partition(":")[0], UNREAD)
-        if machine.of_system and (elsewhere := service_folder(machine.own, [Path("/")])) is not None:
+        if machine.of_system and (elsewhere := service_folder(machine.own, Path("/"))) is not None:
             found = f"the service reads {elsewhere}, not {shown_path(machine.own or elsewhere)}"
             return warn(found, _moved(machine.own or elsewhere, elsewhere))
         if loaded.warnings:

@@ -106,7 +106,7 @@ def test_who_writes_where_the_service_does_not_read_is_told(
     assert call("check").stderr == ""
     starts_at_boot = tmp_path / "pi-regulate.service"
     starts_at_boot.symlink_to("/usr/lib/systemd/system/pi-regulate.service")
-    monkeypatch.setattr(share.service_folder, "__defaults__", ([starts_at_boot],))
+    monkeypatch.setattr(share.service_folder, "__defaults__", (starts_at_boot,))
     done = call("check")
     home = tmp_path / "home" / "pi-regulate"
     assert (done.exit_code, done.stdout) == (0, "all right: 51 exercises, 18 routines\n")

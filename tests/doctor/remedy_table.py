@@ -205,7 +205,7 @@ def in_a_home(w: World) -> None:
     w.patch.setenv("XDG_CONFIG_HOME", str(home.parent))
     w.patch.setenv("HOME", str(home.parent.parent))
     w.patch.setattr(
-        owner_files, "service_folder", lambda folder, units: Path("/etc/pi-regulate") if folder == home else None
+        owner_files, "service_folder", lambda folder, enabled: Path("/etc/pi-regulate") if folder == home else None
     )
     w.more["own"] = home
 

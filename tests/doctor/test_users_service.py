@@ -49,11 +49,11 @@ def test_the_folder_that_the_users_service_reads_is_not_put_aside(
 def test_setup_and_check_take_a_service_that_is_off_for_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     starts_at_boot = tmp_path / "pi-regulate.service"
-    assert share.service_folder(tmp_path / "pi-regulate", [starts_at_boot]) is None
+    assert share.service_folder(tmp_path / "pi-regulate", starts_at_boot) is None
     starts_at_boot.symlink_to("/usr/lib/systemd/system/pi-regulate.service")
-    assert share.service_folder(tmp_path / "pi-regulate", [starts_at_boot]) == Path("/etc/pi-regulate")
+    assert share.service_folder(tmp_path / "pi-regulate", starts_at_boot) == Path("/etc/pi-regulate")
     (link,) = share.service_folder.__defaults__ or ()
-    assert [str(path) for path in link] == ["/etc/systemd/system/multi-user.target.wants/pi-regulate.service"]
+    assert str(link) == "/etc/systemd/system/multi-user.target.wants/pi-regulate.service"
 
 
 def test_the_systems_service_counts_while_it_is_on_and_where_nobody_runs_their_own(made: Made) -> None:
