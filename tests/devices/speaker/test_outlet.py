@@ -106,7 +106,10 @@ def test_sound_comes_back_when_a_desktops_sound_server_has_been_restarted(tmp_pa
 
     @contextmanager
     def serves() -> Iterator[None]:
-        with subprocess.Popen([tmp_path / "pipewire", "-c", "read _"], stdin=subprocess.PIPE):  # until that is closed
+        command = [tmp_path / "pipewire", "-c", "echo begun; read _"]  # until its input is closed
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+            assert server.stdout is not None
+            server.stdout.readline()  # until it has begun, the kernel may still call it by our name
             yield
 
     outlet = Outlet(lambda: Output("the system's sound", shared=True), lambda _: MemoryPipe(), "volume 5")
