@@ -29,8 +29,10 @@ import click.termui
 import click.testing
 import pytest
 
+from pi_regulate.devices.keeping import clerk
 from pi_regulate.installation import forget_options
 
+clerk.AT_MOST_S = 60.0  # a busy machine's disk may take longer than a program waits at its end
 gc.disable()  # until the tests are collected
 # matplotlib keeps its list of fonts there; where a test has another home it would look through all of them again.
 os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))

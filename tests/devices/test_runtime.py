@@ -114,7 +114,7 @@ def test_whatever_stands_in_the_place_of_the_sign_is_none_and_keeps_nobody_waiti
     placed(kind, tmp_path / "session")
     assert marker.age_s() is None
     marker.touch()
-    assert clerk.settle(None)
+    assert clerk.settle()
     assert marker.age_s() == (None if kind == "folder" else 0.0)
 
 

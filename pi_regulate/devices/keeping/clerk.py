@@ -14,6 +14,8 @@ from threading import Event, Thread
 
 LOG = logging.getLogger(__name__)
 
+AT_MOST_S = 1.0  # how long the end of a program is held up by a disk that is slower than that
+
 
 class Clerk:
     """Does jobs in the background. The first job starts the thread."""
@@ -30,13 +32,13 @@ class Clerk:
             self._thread = Thread(target=self._work, name="clerk", daemon=True)
             self._thread.start()
 
-    def settle(self, timeout_s: float | None = 1.0) -> bool:
-        """Waits until all jobs so far are done; False when that takes too long."""
+    def settle(self) -> bool:
+        """Waits until all jobs so far are done; False when that takes longer than AT_MOST_S."""
         if self._thread is None:
             return True
         done = Event()
         self._jobs.put(done.set)
-        return done.wait(timeout_s)
+        return done.wait(AT_MOST_S)
 
     def _work(self) -> None:
         while True:

@@ -103,9 +103,9 @@ class Store:
             lines = [session] if session is not None else []
             self._clerk.do(lambda: self._write(memory, lines if lines or history else None))
 
-    def settle(self, timeout_s: float | None = 1.0) -> None:
-        """Waits until what is being written is on the disk."""
-        self._clerk.settle(timeout_s)
+    def settle(self) -> None:
+        """Waits until what is being written is on the disk, and not for long."""
+        self._clerk.settle()
 
     def history(self) -> list[Session]:
         """The kept history of the last sessions, the latest last."""

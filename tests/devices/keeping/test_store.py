@@ -50,7 +50,7 @@ def test_whatever_stands_in_the_place_of_the_memory_is_a_first_night_and_keeps_n
     store = Store(tmp_path)
     assert (store.load(), store.history()) == (Memory(), [])
     store.save(Memory(sessions=3), Session("2026-05-01", 9, "breathe", "by itself"))
-    assert store._clerk.settle(None)
+    assert store._clerk.settle()
     if kind != "folder":
         assert (store.load().sessions, len(store.history())) == (3, 1)
 
@@ -226,12 +226,12 @@ def test_a_history_stays_short_and_forgets_what_is_older_than_a_month(tmp_path: 
     store = Store(tmp_path)
     for number in range(MOST_SESSIONS + 5):
         store.save(Memory(sessions=number), line(number))
-    store.settle(None)
+    store.settle()
     assert [one.minutes for one in store.history()] == list(range(5, MOST_SESSIONS + 5))
     store = Store(tmp_path / "days")
     for day in ("2026-01-29", "2026-01-30", "", "2026-03-01"):  # 31 days before the last, and 30
         store.save(Memory(), line(1, day))
-    store.settle(None)
+    store.settle()
     assert [one.day for one in store.history()] == ["2026-01-30", "", "2026-03-01"]
 
 

@@ -106,7 +106,7 @@ def test_sound_comes_back_when_a_desktops_sound_server_has_been_restarted(tmp_pa
 
     @contextmanager
     def serves() -> Iterator[None]:
-        command = [tmp_path / "pipewire", "-c", "echo begun; read _"]  # until its input is closed
+        command = [str(tmp_path / "pipewire"), "-c", "echo begun; read _"]  # until its input is closed
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
             assert server.stdout is not None
             server.stdout.readline()  # until it has begun, the kernel may still call it by our name
