@@ -10,11 +10,13 @@ of a property has to be quick: that would depend on what else the machine does. 
 examples of each property, and `make test-system` all of them (tests/examples.py).
 
 Thousands of collected tests live until the end. The garbage collector is off while they are gathered and leaves them
-alone afterwards, or it would walk through all of them again and again; and it looks less often than usual.
+alone afterwards, or it would walk through all of them again and again; and it looks less often than usual. A process
+that has told all its results ends at once, for the same reason: Python would take all of them apart, one by one.
 """
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
@@ -34,6 +36,8 @@ from pi_regulate.installation import forget_options
 
 clerk.AT_MOST_S = 60.0  # a busy machine's disk may take longer than a program waits at its end
 gc.disable()  # until the tests are collected
+if "PYTEST_XDIST_WORKER" in os.environ:
+    atexit.register(os._exit, 0)  # called after whatever the tests and their libraries register
 # matplotlib keeps its list of fonts there; where a test has another home it would look through all of them again.
 os.environ.setdefault("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib"))
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more than one only wait for each other beside other tests
