@@ -216,7 +216,7 @@ def test_the_console_command_and_the_module_are_the_same() -> None:
     ("words", "unbuffered"),
     [
         (["--help"], ""),
-        (["schema"], "1"),
+        pytest.param(["schema"], "1", marks=pytest.mark.slow),
         pytest.param(["list"], "1", marks=pytest.mark.slow),
         (["rehearse", "short"], ""),  # it writes in the background
         pytest.param(["--help"], "1", marks=pytest.mark.slow),

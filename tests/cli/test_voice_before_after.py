@@ -90,7 +90,7 @@ CODECS = {
 }  # fmt: skip
 
 
-OFTEN = ("m4a", "amr", "opus")  # as telephones record most; the slow tests have the others too
+OFTEN = ("m4a", "amr")  # as telephones record most; the slow tests have the others too
 
 
 @pytest.mark.parametrize(

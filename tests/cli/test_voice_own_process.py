@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import soundfile
 
 from pi_regulate.sound import RATE_HZ
@@ -48,6 +49,7 @@ def test_what_goes_wrong_apart_is_raised_here_and_said_once() -> None:
     assert printed(program) == ["told"]
 
 
+@pytest.mark.slow
 def test_no_library_is_in_memory_while_a_recording_is_listened_to(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "known-voice.recording.wav", around(syllables(count=26)), RATE_HZ)
     program = (

@@ -163,7 +163,10 @@ def test_beside_a_running_device_no_card_is_opened(cards: Made) -> None:
     assert [words for words in cards.asked if words[0] == sys.executable] == []
 
 
-@pytest.mark.parametrize(("driver", "last"), [("dummy", sounds.OPENED), ("no-such-driver", "light only")])
+@pytest.mark.parametrize(
+    ("driver", "last"),
+    [("dummy", sounds.OPENED), pytest.param("no-such-driver", "light only", marks=pytest.mark.slow)],
+)
 def test_the_program_that_opens_a_card_tells_in_one_line_how_that_went(driver: str, last: str) -> None:
     told = run_program(sounds.opener({"SDL_AUDIODRIVER": driver}), 60.0)
     assert told is not None

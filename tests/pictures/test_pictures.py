@@ -196,7 +196,8 @@ def test_a_terminal_picture_of_nothing_is_no_error() -> None:
     assert picture_lines(Drawn("nothing"), 80)
 
 
-@pytest.mark.parametrize("form", ["png", *(pytest.param(form, marks=pytest.mark.slow) for form in ("svg", "pdf"))])
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_preview_writes_a_file_of_each_kind_twice_the_same(tmp_path: Path, form: str) -> None:
     files = [tmp_path / f"{number}.{form}" for number in (1, 2)]
     result = CliRunner().invoke(main, ["preview", "hand-on-heart", "-o", str(files[0])])

@@ -190,6 +190,7 @@ def test_the_list_has_headings_lengths_and_what_keeps_something_back() -> None:
     run(test)
 
 
+@pytest.mark.slow
 def test_in_a_small_window_help_and_list_show_what_there_is_and_say_that_there_is_more() -> None:
     async def test() -> None:
         async with bench(size=(40, 14)) as it:

@@ -90,6 +90,7 @@ def test_it_prints_an_address_that_opens_the_page_and_ends_on_a_signal(tmp_path:
         assert "Traceback" not in errors
 
 
+@pytest.mark.slow
 def test_a_page_that_was_open_comes_back_with_the_same_address(tmp_path: Path) -> None:
     with running(tmp_path, "--port", "0") as (_, address):
         port = address.split(":")[2].partition("/")[0]

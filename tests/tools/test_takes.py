@@ -87,6 +87,7 @@ def test_only_a_line_whose_take_has_changed_is_made_again(tmp_path: Path) -> Non
         (0.0, 1.06, 9.0, False),
     ],
 )
+@pytest.mark.slow
 def test_a_take_has_its_pace_its_room_and_nearly_its_length(
     later_s: float, quicker: float, room_s: float, may: bool
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_take_has_its_pace_its_room_and_nearly_its_length(
 @pytest.mark.parametrize(
     ("slope", "semitones", "may"), [(0.05, 1.7, True), (-0.05, -1.6, True), (0.1, 3.4, False), (-0.15, -4.5, False)]
 )
+@pytest.mark.slow
 def test_a_take_that_sounds_like_somebody_else_is_none(slope: float, semitones: float, may: bool) -> None:
     line = parsed((VOICES_HOME / "default-en" / FILE).read_bytes()).lines["apart-and-back.13"]
     present = decoded((VOICES_HOME / "default-en" / line.file).read_bytes())
@@ -212,6 +214,7 @@ def judging(path: Path, verdicts: dict[str, Verdict]) -> Judge:
     return Judge(path)
 
 
+@pytest.mark.slow
 def test_a_line_is_said_again_until_a_take_is_fine_and_no_take_counts_that_is_worse_in_anything(tmp_path: Path) -> None:
     text = "First voice: one small thing that would help."
     tried = {
@@ -238,6 +241,7 @@ def test_a_line_is_said_again_until_a_take_is_fine_and_no_take_counts_that_is_wo
     assert said == list(WAYS[:6]), "the first can't be made, and after a fine one no other is tried"
 
 
+@pytest.mark.slow
 def test_the_take_that_is_there_is_not_said_again_and_the_worst_line_comes_first(tmp_path: Path) -> None:
     said = list[tuple[str, Take]]()
 

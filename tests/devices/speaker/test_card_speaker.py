@@ -456,7 +456,10 @@ def test_what_was_said_while_the_card_was_slow_to_open_is_not_said_a_second_late
 
 @pytest.mark.parametrize(
     ("card", "status", "told"),
-    [("slow", 0, ""), ("stuck", 1, "the sound card does not close; ended without waiting for it\n")],
+    [
+        pytest.param("slow", 0, "", marks=pytest.mark.slow),
+        ("stuck", 1, "the sound card does not close; ended without waiting for it\n"),
+    ],
 )
 def test_a_program_ends_though_its_card_has_not_let_go(tmp_path: Path, card: str, status: int, told: str) -> None:
     """Not for ever, and not by a crash, which is what Python's own end makes of SDL in the middle of its work."""
