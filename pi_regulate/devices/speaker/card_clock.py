@@ -4,10 +4,13 @@ A card has its own clock, off by a few hundred ppm on a good card, by some thous
 Its position can't be asked for; but the place behind a chunk becomes free when the next one begins, and that can be
 seen. Two numbers are kept, the card's offset and its rate, and each sighting moves them a little (an alpha-beta
 filter). On a busy machine SDL or this program comes late while the card goes on; a card that stood still stays late.
-The one rule: a sighting can be late but never early, so a late one is believed only if the next is late as well.
+The one rule: a sighting can be late but never early. So a late one is believed only if the next is late as well, and
+counts as a stall only if none of the next eight has caught up.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from pi_regulate.sound import RATE_HZ
 
@@ -16,8 +19,20 @@ ALPHA, BETA = 0.3, 0.01  # shares of an error that go into the offset and, per t
 STEP_S = 0.002  # an error this large is a step, which says nothing about the rate
 EARLY_STEP_S = 0.02  # the same before the rate is known; a chunk on the slowest card is half as late
 DRY_S = 0.1  # no card buffers this much: SDL was late, and the card stood still meanwhile
+LEAST_STALL_S = 0.004  # what is shorter is seen on cards that never stand still
+CONFIRMED_BY = 8  # sharp sightings: SDL's thread may be late by a varying 4 to 15 ms for seconds, and the card is not
 SOON = 16  # sightings for which the rate is the mean since the first of them
 MOST_OFF = 0.08  # more than any card's error; SDL's disk driver on a busy machine is 5 % slow
+
+
+@dataclass(slots=True, eq=False)
+class _Stall:
+    """The card seems to have stood still for so long, after it had taken `frame` at `at_s`."""
+
+    frame: int
+    at_s: float
+    seconds: float
+    confirmed_by: int = 0  # sharp sightings since
 
 
 class CardClock:
@@ -28,8 +43,7 @@ class CardClock:
         self.stalls = 0  # how often the card was seen to stand still
         self.off_s = 0.0  # how far the last sharp sighting was from the expected time
         self._late_s = 0.0  # the same for the last sighting, while it has not been used
-        self._stood = 0  # stalls not yet confirmed: a sharp sighting tells whether the card or the machine was late
-        self._least_s = 0.0
+        self._doubtful: list[_Stall] = []  # the latest last: either the card stood still, or the machine was late
         self._first = (0, 0.0)
         self._frame = 0
         self._at_s = 0.0
@@ -42,13 +56,14 @@ class CardClock:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether the last sighting was late, and the next one will tell why."""
-        return self._late_s > STEP_S or self._stood > 0
+        """Whether the last sighting was late, and the next one will tell more."""
+        return self._late_s > STEP_S or any(not stall.confirmed_by for stall in self._doubtful)
 
     def start(self, frame: int, at_s: float) -> None:
         """The card begins with this frame about now; the known rate is kept."""
         self.sightings = 0
         self._late_s = 0.0
+        self._doubtful.clear()  # whoever begins anew knows that it stood still
         self._frame, self._at_s = frame, at_s
 
     def saw(self, frame: int, waiting_s: float, gone_s: float) -> None:
@@ -64,12 +79,11 @@ class CardClock:
         step_s = STEP_S if known else EARLY_STEP_S
         late = self.sightings > 0 and error_s > step_s
         before_s, self._late_s = self._late_s, error_s if late else 0.0
-        if self._stood and (sharp or error_s < -step_s):
-            self.stalls += self._stood if error_s >= -self._least_s / 2 else 0  # still late, so it was the card
-            self._stood = 0
+        self._judge(frame, seen_s, sharp=sharp)
         if late and (error_s > DRY_S or before_s > step_s):
-            self._stood += 1
-            self._least_s = min(2 * step_s, error_s if error_s > DRY_S else min(before_s, error_s))
+            stood_s = error_s if error_s > DRY_S else min(before_s, error_s)
+            if stood_s > LEAST_STALL_S:
+                self._doubtful.append(_Stall(self._frame, self._at_s, stood_s))
         if abs(error_s) > DRY_S or (sharp and self.sightings == 0) or (known and error_s < -STEP_S):
             self._step(frame, seen_s, sharp=sharp)
         elif late:
@@ -81,6 +95,20 @@ class CardClock:
             self._follow(frame, seen_s, error_s)
         else:
             self._at_s += error_s
+
+    def _judge(self, frame: int, seen_s: float, *, sharp: bool) -> None:
+        """A card that stood still never catches up: a stall that has been caught up was the machine's."""
+        later_s = 0.0  # what the stalls after this one are believed to have taken
+        for stall in reversed(self._doubtful):
+            late_s = seen_s - (stall.at_s + (frame - stall.frame) * self._s_per_frame) - later_s
+            if late_s < stall.seconds / 2:
+                self._doubtful.remove(stall)
+            else:
+                later_s += stall.seconds
+                stall.confirmed_by += sharp
+        if self._doubtful and self._doubtful[0].confirmed_by >= CONFIRMED_BY:
+            self._doubtful.pop(0)
+            self.stalls += 1
 
     def _step(self, frame: int, at_s: float, *, sharp: bool) -> None:
         first, first_s = self._first

@@ -156,6 +156,7 @@ class Stream:
         return self.clock.sightings < _KNOWN or self.clock.in_doubt or self._seams % SHARP_EVERY == 0
 
     def _give(self, state: State, now_s: float) -> None:
+        ran_dry = state == "idle" and now_s - self.clock.taken_s(self._given) > 2 * START_S
         if state == "idle":
             self.clock.start(self._given, now_s + START_S)
             self._waiting, self._to_s = None, None
@@ -168,7 +169,7 @@ class Stream:
                 self._output.give(self._softly_out_of(self._last).tobytes())
             raise
         if state == "idle" and self._flowing:
-            self.gaps.add(1)
+            self.gaps.add(ran_dry)  # one that comes sooner may still be in time for the output's next buffer
             fade_in = 1.0 - release(np.arange(self._frames) / RATE_HZ, MEND_S)
             chunk = (chunk * fade_in[:, np.newaxis]).astype(np.int16)
         self._output.give(chunk.tobytes())

@@ -70,6 +70,17 @@ def test_what_a_stream_counts_is_what_its_speaker_tells_also_where_the_card_is_o
     assert gaps.count == 6
 
 
+@in_one_test(("late_s", "gaps"), [(0.005, 0), (0.015, 0), (0.03, 1), (0.5, 1)])
+def test_a_chunk_in_time_for_the_next_buffer_is_no_gap(late_s: float, gaps: int) -> None:
+    desk, pipe = Desk({}, 10), PacedPipe(0)
+    stream = Stream(desk, pipe)
+    desk.play(Row(0.0, "phase", phase="ground"))
+    run(stream, pipe, 10.0)
+    pipe.now_s = pipe.played_s(len(b"".join(pipe.given)) // 4) + late_s
+    stream.step(pipe.now_s)
+    assert stream.gaps.count == gaps
+
+
 class StallingPipe(PacedPipe):
     """A true card that stands still three times, each time for 40 ms."""
 
