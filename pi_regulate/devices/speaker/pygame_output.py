@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections import deque
 from typing import Any
 
@@ -91,9 +92,14 @@ class PygameOutput:
             self._channel.play(sound)
 
     def close(self) -> None:
-        """Closes the card; once closed, nothing happens."""
+        """Closes the card; once closed, nothing happens. Takes less than a tenth of a second where all is well.
+
+        The card plays on until it is stopped, and what it finds in its buffers then is what it played last. So it gets
+        as much silence first as they hold.
+        """
         if self._open:
             self._open = False
+            time.sleep(self.latency_s)
             try:
                 self._mixer.quit()
             finally:
