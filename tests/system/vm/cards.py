@@ -25,7 +25,8 @@ def main(device: str, seconds: float, loops: int, file: Path) -> None:
     def tapped(output: Output) -> Tapped:
         return Tapped(output)
 
-    loud = load(share_dir()).settings.sound.model_copy(update={"volume": VOLUME})
+    # No silence comes first: nobody could hear a hole in it.
+    loud = load(share_dir()).settings.sound.model_copy(update={"volume": VOLUME, "keep_awake": "off"})
     speaker = CardSpeaker(
         device,
         loud,

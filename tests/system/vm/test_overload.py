@@ -13,16 +13,13 @@ pytestmark = pytest.mark.system
 
 RATE_HZ = 48_000
 HOLE_S = 0.015  # of silence in the sea; the card's own buffer is 21 ms
-RISES_S = 0.1  # at first the sea is so soft that a sample may be 0
 
 
 def holes(file: Path) -> int:
     """How often the recording is silent in the middle."""
     both = np.frombuffer(file.read_bytes()[WAV_HEADER:], dtype=np.int16).reshape(-1, 2)
     sounding = np.flatnonzero(both.any(axis=1))
-    apart = np.diff(sounding)
-    later = sounding[:-1] - sounding[0] > RISES_S * RATE_HZ
-    return int(((apart > HOLE_S * RATE_HZ) & later).sum())
+    return int((np.diff(sounding) > HOLE_S * RATE_HZ).sum())
 
 
 def test_what_is_heard_of_an_overload_is_told_once_and_never_more_than_there_was(tmp_path: Path) -> None:
@@ -42,8 +39,10 @@ def test_what_is_heard_of_an_overload_is_told_once_and_never_more_than_there_was
     whole, given = frames(out / "heard-0.wav", WAV_HEADER), frames(out / "given-0.raw")
     assert len(whole) > 8 * RATE_HZ
     assert np.array_equal(whole, given[: len(whole)])
-    assert told["0"] == heard["0"] == 0
-    for loops in ("2", "8"):
-        assert heard[loops] > 0, "the machine was not too busy"
-        assert 1 <= told[loops] <= heard[loops]  # who has no time to play has none to look, either
-        assert len(re.findall(rf"^{loops} loops: sound stopped for a moment", said, re.MULTILINE)) == 1
+    assert heard["0"] == 0
+    assert heard["8"] > 0, "the machine was not too busy"
+    assert told["8"] > 0
+    for loops in ("0", "2", "3", "8"):
+        assert told[loops] <= heard[loops]  # who has no time to play has none to look, either
+        lines = re.findall(rf"^{loops} loops: sound stopped for a moment", said, re.MULTILINE)
+        assert len(lines) == min(1, told[loops])
