@@ -1,7 +1,7 @@
 """README.md and docs/, word for word, on the machine's Debian: the package installed, then each command in its order.
 
 What is for a laptop or a clone (`make`, pip, pipx), and what wants a package more to draw or to show the simulator, is
-typed in tests/system/test_advice.py and test_fresh_clone.py.
+typed in tests/system/test_advice.py and test_fresh_clone.py, what is for a release in test_apt_folder.py.
 """
 
 import re
@@ -14,8 +14,18 @@ from tests.system.vm.lab import ROOT, run_in_vm
 pytestmark = pytest.mark.system
 
 PAGES = ("README.md", "docs/install.md", "docs/setup.md", "docs/service.md", "docs/write.md")
-WANTS_MORE = ("pi-regulate preview", "pi-regulate card --pdf", "pi-regulate simulate")
-ELSEWHERE = (*WANTS_MORE, "make ", "pipx ", "python3 -m venv", "~/", ". .venv", "sudo apt install ./", "cd ")
+WANTS_MORE = ("pi-regulate preview", "pi-regulate card --pdf", "pi-regulate simulate", "pi-regulate studio")
+ELSEWHERE = (
+    *WANTS_MORE,
+    "make ",
+    "pipx ",
+    "python3 -m venv",
+    "~/",
+    ". .venv",
+    "sudo apt install ./",
+    "cd ",
+    "sudo cp pi-regulate.sources",
+)
 CALM = "id: my-calm\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 4min\n"
 INLINE = re.compile(r"`(sudo (?:install|systemctl) [^`\n]*)`")  # in docs/install.md's own text
 TOLD = re.compile(r"^trial typed `(.*)`: (.*)$", re.MULTILINE)
