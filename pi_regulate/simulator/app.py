@@ -242,6 +242,8 @@ class Simulator(App[None]):
 
     def _touch_for(self, seconds: float) -> None:
         """A key is a finger that comes up on its own; a key held down repeats, which keeps the finger down."""
+        if not self.screen_stack:
+            return  # the program is ending, and a timer of its own came late
         now_s = monotonic()
         self._up_s = max(self._up_s, now_s + seconds)
         if self._let_go_timer is not None:
@@ -251,7 +253,8 @@ class Simulator(App[None]):
         self.device.touch(True)
 
     def _let_go(self) -> None:
-        self._button().down = False
+        if self.screen_stack:
+            self._button().down = False
         self.device.touch(False)
 
     def _button(self) -> BigButton:

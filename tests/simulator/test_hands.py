@@ -30,6 +30,16 @@ def test_a_quick_click_is_a_press_at_sixty_times_the_speed_too() -> None:
     run(test)
 
 
+def test_a_finger_that_comes_up_or_down_while_the_program_ends_is_no_error() -> None:
+    async def test() -> None:
+        async with bench("cool-the-tea") as it:
+            await it.space()
+        it.app._let_go()
+        it.app.action_press()  # the second of two, which has a timer of its own
+
+    run(test)
+
+
 def test_the_list_may_be_opened_while_a_key_still_holds_the_button() -> None:
     async def test() -> None:
         async with bench("cool-the-tea") as it:
