@@ -1,8 +1,8 @@
 """Counts how often the sound stopped because this machine was too busy, and logs it.
 
 There are two causes: our chunk came too late, or SDL's thread brought it to the card too late, and the card stood
-still. On an overloaded machine this happens many times a minute, and not every gap is seen: beside eight busy loops 15
-of 32 were, so the log says "at least". The one rule: the log, `status` and `doctor` all show one count, and the log has
+still. On an overloaded machine this happens many times a minute, and not every gap is seen: beside eight busy loops 22
+of 44 were, so the log says "at least". The one rule: the log, `status` and `doctor` all show one count, and the log has
 at most one line an hour.
 """
 

@@ -22,7 +22,7 @@ the lab has it by default, a busy host would wake it late, and every pulse and p
 STILL_AND_QUICK = {"LAB_ICOUNT": "shift=0,sleep=off"}
 """The same at 1 ns an instruction: a desktop's sound server would leave gaps otherwise. It needs "--cold" as well."""
 AS_A_BOARD = {"LAB_ICOUNT": "shift=1,sleep=off"}
-"""The same at 2 ns: 500 million instructions a second, as few as docs/costs.md expects of a Zero 2 W. Also "--cold"."""
+"""The same at 2 ns: 500 million instructions a second, as few as docs/costs.md expects of a Zero 2 W."""
 LAB_FAILED = 125  # the lab's exit status when the machine itself did not work
 
 
