@@ -108,6 +108,7 @@ def test_what_is_not_read_is_told_to_whoever_looks_until_it_is_put_right(
     assert len(told) == 1
 
 
+@pytest.mark.slow
 def test_after_a_finished_session_in_safe_mode_the_next_one_is_the_owners(house: House) -> None:
     house.write(GOOD)
     house.good_run()

@@ -270,14 +270,18 @@ def test_a_new_file_never_takes_the_place_of_a_shipped_one(tmp_path: Path, kind:
         assert f"warning: this replaces the shipped `{name}`" in checked.output
 
 
-@pytest.mark.parametrize(
-    ("given", "right"),
+@in_one_test(
+    "given, right, command",
     [
-        ("my/exercises", "my"), ("my/routines/", "my"), ("my/settings.yaml", "my"), ("my/exercises/calm.yaml", "my"),
-        ("my/notes.txt", "my"), ("exercises", "."), ("my own/exercises", "'my own'"), ("settings.yaml", "."),
+        (*places, command)
+        for places in (
+            ("my/exercises", "my"), ("my/routines/", "my"), ("my/settings.yaml", "my"),
+            ("my/exercises/calm.yaml", "my"), ("my/notes.txt", "my"), ("exercises", "."),
+            ("my own/exercises", "'my own'"), ("settings.yaml", "."),
+        )
+        for command in (("check",), ("list",), ("new", "exercise", "calm"))
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("command", [("check",), ("list",), ("new", "exercise", "calm")])
 def test_a_config_that_is_no_folder_of_the_owner_is_told_with_the_right_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, right: str, command: tuple[str, ...]
 ) -> None:

@@ -142,7 +142,9 @@ def test_a_line_before_the_exercises_that_is_left_out_is_told(
     assert "no voice in" not in call("rehearse", what, "--config", own).stderr
 
 
-@pytest.mark.parametrize("first", ["breathe: [settle]", "connect: [quiet-company]"])
+@pytest.mark.parametrize(
+    "first", ["breathe: [settle]", pytest.param("connect: [quiet-company]", marks=pytest.mark.slow)]
+)
 def test_a_routine_without_a_ground_phase_opens_with_the_first_it_has(
     call: Call, own: Path, library: Library, first: str
 ) -> None:
@@ -285,9 +287,9 @@ def test_an_exercise_on_its_own_is_told_to_be_recorded_until_it_is_spoken(
     ("before", "after"),
     [
         ("[default-en]", "[anna, default-en]"),
-        ("[ben]", "[anna, ben]"),
+        pytest.param("[ben]", "[anna, ben]", marks=pytest.mark.slow),
         ("[whole, ben, default-en]", "[anna, ben, whole, default-en]"),
-        ("[nobody, default-en]", "[anna, nobody, default-en]"),
+        pytest.param("[nobody, default-en]", "[anna, nobody, default-en]", marks=pytest.mark.slow),
     ],
 )
 def test_a_new_voice_is_advised_where_it_is_heard(own: Path, library: Library, before: str, after: str) -> None:
@@ -403,7 +405,11 @@ def test_a_voice_that_is_never_heard_is_told(call: Call, own: Path, library: Lib
             "voices: [ana, default-en]",
             "`ana`, but there is no voice of that name; the next one speaks. Did you mean `anna`",
         ),
-        ("voices: [default-en-lower]", "nobody else is named. Did you mean `default-en-low`?"),
+        pytest.param(
+            "voices: [default-en-lower]",
+            "nobody else is named. Did you mean `default-en-low`?",
+            marks=pytest.mark.slow,
+        ),
         ("voices: [default-en]\nvoice_for: {settle: zoe}", "`zoe`, but there is no voice of that name; the next one"),
     ],
 )

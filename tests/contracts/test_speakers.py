@@ -73,17 +73,17 @@ def test_every_row_may_be_played_whether_it_is_heard_or_not(speaker: Speaker) ->
         speaker.play(row)
 
 
-@pytest.mark.parametrize("name", ["gong", "", None])
-def test_a_name_nobody_knows_is_left_out(speaker: Speaker, name: str | None) -> None:
-    speaker.play(Row(0.0, "chime", name=name))
-    speaker.play(Row(0.0, "bed", name=name))
+def test_a_name_nobody_knows_is_left_out(speaker: Speaker) -> None:
+    for name in ("gong", "", None):
+        speaker.play(Row(0.0, "chime", name=name))
+        speaker.play(Row(0.0, "bed", name=name))
 
 
-@pytest.mark.parametrize("level", [0.0, 0.4, 1.0])
-def test_it_may_be_told_any_level_and_any_share(speaker: Speaker, level: float) -> None:
-    speaker.follow(level)
-    speaker.dim(level)
-    speaker.play(Row(0.0, "bed", name="ocean"))
+def test_it_may_be_told_any_level_and_any_share(speaker: Speaker) -> None:
+    for level in (0.0, 0.4, 1.0):
+        speaker.follow(level)
+        speaker.dim(level)
+        speaker.play(Row(0.0, "bed", name="ocean"))
 
 
 def test_it_may_be_told_of_a_breath_that_turns_at_any_time_as_a_hand_does(speaker: Speaker) -> None:

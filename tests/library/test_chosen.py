@@ -14,6 +14,7 @@ from pi_regulate.library.catalogue import Library, check_paths, load
 from pi_regulate.library.chosen import chosen, told_unread
 from pi_regulate.library.folder.strays import strays
 from pi_regulate.words import RegulateError
+from tests.in_one_test import in_one_test
 from tests.library.test_archives import lay, tarred
 
 TEXT = "id: mine\nphase: breathe\nbreathe: {in: 4, out: 6}\nlasts: 60s\n"
@@ -42,7 +43,7 @@ HOLDERS: dict[str, str | bytes] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HOLDERS)
+@in_one_test("name", HOLDERS)
 def test_the_file_that_holds_it_is_named_with_what_to_do(tmp_path: Path, library: Library, name: str) -> None:
     data = HOLDERS[name]
     path = lay(tmp_path / name, data.encode() if isinstance(data, str) else data)

@@ -19,6 +19,7 @@ from pi_regulate.library.validation import validate
 from pi_regulate.library.yaml.document import Document
 from pi_regulate.library.yaml.source import read
 from pi_regulate.share import share_dir
+from tests.in_one_test import in_one_test
 
 HEAD = "id: x\nphase: ground\nlasts: 60s\nsteps:\n"
 
@@ -193,8 +194,7 @@ def never_in_pythons_words(kind: str, model: Any, texts: Iterable[str]) -> None:
             assert not re.search(r"\{'|\['|\bNone\b|\bTrue\b|\bFalse\b|<class|dict|NoneType", problem.message), problem
 
 
-@pytest.mark.parametrize("odd", ODD_VALUES.values(), ids=[*ODD_VALUES])
-@pytest.mark.parametrize(("kind", "model"), KINDS)
+@in_one_test("kind, model, odd", [(*kind, odd) for kind in KINDS for odd in ODD_VALUES.values()])
 def test_no_value_is_told_in_pythons_words_or_at_its_full_length(kind: str, model: Any, odd: str) -> None:
     keys = {*keys_of(model)}
     inner = ", ".join(f"{name}: {odd}" for name in INNER)

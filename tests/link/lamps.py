@@ -11,7 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
+from unittest.mock import patch
 
+from pi_regulate_link import deciding, link_run
 from pi_regulate_link.link_run import LinkRun
 from pi_regulate_link.link_settings import LinkSettings
 from tests.link.parts import AT_REST, DEVICE
@@ -72,16 +74,20 @@ def link_settings(port: int, tell: str = "all", **more: Any) -> LinkSettings:
 
 @contextmanager
 def linked(settings: LinkSettings, folder: Path, lamp: Path | None = None) -> Iterator[LinkRun]:
-    """A link that works in a thread, with its lamp in `folder` too, if no other is named."""
+    """A link that works in a thread, with its lamp in `folder` too, if no other is named.
+
+    It waits a tenth of the second that others wait before they speak again, or look (tests/link/test_link.py).
+    """
     running = LinkRun(DEVICE, settings, folder, lamp or folder, folder / "runtime")
     thread = threading.Thread(target=running.work, name="link of the test")
-    thread.start()
-    try:
-        yield running
-    finally:
-        running.end()
-        thread.join(LONGEST_S)
-        assert not thread.is_alive()
+    with patch.object(deciding, "_PAUSE_S", 0.1), patch.object(link_run, "LOOKS_APART_S", 0.1):
+        thread.start()
+        try:
+            yield running
+        finally:
+            running.end()
+            thread.join(LONGEST_S)
+            assert not thread.is_alive()
 
 
 def cut(running: LinkRun, *, for_ever: bool = False) -> None:

@@ -106,6 +106,7 @@ def test_a_wish_made_while_the_link_was_away_is_not_handed_over(
         assert lamp.wished() == {"v": 1, "wish": "glow", "for_s": 60}
 
 
+@pytest.mark.slow
 def test_a_broker_that_comes_late_goes_and_comes_back_empty_has_everything_again(
     lamp: Lamp, tmp_path: Path, soon: None
 ) -> None:
@@ -142,6 +143,7 @@ def test_of_a_link_that_died_the_broker_says_that_it_is_gone(
     assert gone.topic == f"{BASE}/availability"
 
 
+@pytest.mark.slow
 def test_two_devices_with_one_id_do_not_throw_each_other_out_for_ever(
     at_home: Mosquitto, lamp: Lamp, tmp_path: Path, soon: None
 ) -> None:

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from pi_regulate.cli import main
 from pi_regulate.pictures import card_page, card_text, fonts
+from tests.in_one_test import in_one_test
 
 if find_spec("fpdf") is None:  # loaded by the process that runs these tests, not by all that look for tests
     pytest.skip("the page needs the extra `card`", allow_module_level=True)
@@ -85,7 +86,7 @@ def test_the_text_can_be_selected_and_the_notice_and_crisis_words_are_whole() ->
         assert wanted in text
 
 
-@pytest.mark.parametrize("name", ["Анна", "Ελένη", "Łódź", "Đặng Thị"])
+@in_one_test("name", ["Анна", "Ελένη", "Łódź", "Đặng Thị"])
 def test_a_name_in_another_script_is_drawn_and_can_be_copied(name: str) -> None:
     assert name in text_of(page_of(f'local_help: "{MANY}"'))
 

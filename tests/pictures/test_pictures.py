@@ -31,7 +31,7 @@ if find_spec("matplotlib") is None:
 pytestmark = pytest.mark.usefixtures("sounds_once")
 GOLDEN = Path(__file__).parent / "golden"
 LIBRARY = load(share_dir())
-SOME = ["sleep-ramp", "cyclic-sigh", "listening-turns", "together"]  # three of them are drawn for others too
+SOME = ["cyclic-sigh", "together"]  # one with and one without phases
 EVERY = [*LIBRARY.exercises, *LIBRARY.routines]
 
 
@@ -103,7 +103,9 @@ def test_the_whole_library_fits_on_one_page(plt: Any, library: Library) -> None:
         plt.close(figure)
 
 
-@pytest.mark.parametrize("name", ["cyclic-sigh", "listening-turns", "sleep-ramp"])
+@pytest.mark.parametrize(
+    "name", ["cyclic-sigh", *(pytest.param(name, marks=pytest.mark.slow) for name in ("listening-turns", "sleep-ramp"))]
+)
 def test_a_picture_looks_like_the_golden_one(plt: Any, name: str, tmp_path: Path) -> None:
     """Compared as a small picture, so that another version's hair of a font makes no difference."""
     made = tmp_path / "made.png"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from queue import SimpleQueue
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -338,8 +338,7 @@ def test_who_asks_for_peace_gets_it_at_once() -> None:
 # A thread to the morning, and a motor
 
 
-@pytest.mark.parametrize("kind", LIT)
-@pytest.mark.parametrize("after_s", [1.0, 10.0, 23.0, 26.0, 29.0])  # in its light, and as that sinks
+@in_one_test("kind, after_s", product(LIT, (1.0, 10.0, 23.0, 26.0, 29.0)))  # in its light, and as that sinks
 def test_nobody_learns_from_an_answer_that_somebody_is_to_be_reminded(kind: str, after_s: float) -> None:
     house = library(others=OPEN, thread=9 * 60)
     answers = list[str]()
@@ -404,8 +403,7 @@ def test_after_a_hold_nobody_lights_the_lamp_while_the_hand_is_still_ignored() -
     assert wished(bed, "glow", landing.at_s + 2.6) == "yes"
 
 
-@pytest.mark.parametrize("kind", LIT)
-@pytest.mark.parametrize("after_s", [0.0005, 0.01, 0.05, 0.2, 0.4])
+@in_one_test("kind, after_s", product(LIT, (0.0005, 0.01, 0.05, 0.2, 0.4)))
 def test_while_a_finger_does_something_nobody_else_does(kind: str, after_s: float) -> None:
     house = library(others=OPEN, start={"double": "together", "hold": "sleep"})  # so that a press isn't clear at once
     bed = Bedside(house, at_min=NOON)

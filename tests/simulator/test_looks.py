@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
+from itertools import product
+
 from pi_regulate.simulator.lettering import lettered
 from pi_regulate.simulator.ramps import RAMP_16, RAMP_256, RAMP_CONSOLE, Shade, amber, lit
 from pi_regulate.simulator.terminal import Terminal
@@ -111,7 +113,7 @@ def lamp_of(it: Bench) -> list[list[Any]]:
     return [[screen.buffer[y][x] for x in range(lamp.x, lamp.right)] for y in range(lamp.y, lamp.bottom)]
 
 
-@pytest.mark.parametrize("kind", ["256", "16", *(pytest.param(kind, marks=SLOW) for kind in ("true", "linux"))])
+@pytest.mark.parametrize("kind", ["256", *(pytest.param(kind, marks=SLOW) for kind in ("16", "true", "linux"))])
 def test_the_lamp_is_amber_from_the_middle_to_the_dark(kind: str) -> None:
     names = {"16": {"black", "red", "brown", "brightbrown"}, "linux": {"black", "brown", "brightbrown"}}
 
@@ -205,10 +207,12 @@ def test_the_screen_looks_like_the_golden_one(size: tuple[int, int]) -> None:
         assert text.rstrip("\n") == golden.read_text(encoding="utf-8").rstrip("\n"), golden.name
 
 
-@pytest.mark.parametrize(
-    "word", ["in", "hold", "out", "rest", "top up", "yes?", "ground", "breathe", "connect", "landing"]
+@in_one_test(
+    "word, signs",
+    product(
+        ("in", "hold", "out", "rest", "top up", "yes?", "ground", "breathe", "connect", "landing"), ("unicode", "ascii")
+    ),
 )
-@pytest.mark.parametrize("signs", ["unicode", "ascii"])
 def test_every_word_is_drawn_large_in_the_smallest_of_the_three_windows(word: str, signs: Any) -> None:
     lines = lettered(word, 34, 9, signs)
     assert len(lines) >= 4

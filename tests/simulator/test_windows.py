@@ -70,12 +70,10 @@ def test_in_a_small_window_every_text_is_whole(sizes: tuple[tuple[int, int], ...
     run(test)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sizes",
-    [
-        ((40, 14), (80, 9), (120, 40)),
-        pytest.param(((12, 3), (40, 16), (60, 20), (45, 40), (1, 1), (30, 10), (200, 60)), marks=SLOW),
-    ],
+    [((40, 14), (80, 9), (120, 40)), ((12, 3), (40, 16), (60, 20), (45, 40), (1, 1), (30, 10), (200, 60))],
 )
 def test_a_window_may_change_in_the_middle_of_a_session_and_nothing_is_lost_or_left(
     sizes: tuple[tuple[int, int], ...],

@@ -23,7 +23,7 @@ from pi_regulate.sound.recordings.evening import FADE_IN
 from pi_regulate.sound.recordings.listening import speech_span
 from pi_regulate.sound.recordings.loudness import loudness_lufs, true_peak_db
 from pi_regulate.sound.recordings.manifest import FILE, Manifest, parsed
-from tests.in_one_test import one_in
+from tests.in_one_test import in_one_test, one_in
 from tests.stage import play, shipped
 
 FADE_OUT_S = 0.5  # LIMITS no startle, release
@@ -112,7 +112,7 @@ def test_it_is_told_who_made_it_and_what_may_be_done_with_it(voice: str) -> None
 
 
 @pytest.mark.parametrize("voice", ["default-en", pytest.param("default-en-low", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("routine", sorted(shipped().routines))
+@in_one_test("routine", sorted(shipped().routines))
 def test_with_it_a_device_without_a_screen_says_all_that_a_screen_would_show(routine: str, voice: str) -> None:
     only = shipped().settings.model_copy(update={"voices": [voice]})
     bedside = Book(replace(shipped(), settings=only), [VOICES]).chain

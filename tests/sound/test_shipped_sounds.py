@@ -19,7 +19,7 @@ FALL_S = 1.4
 AUDIO = share_dir() / "audio"
 CHIMES = [sound for sound in SOUNDS.values() if sound.kind == "chime"]
 LOOPS = [sound for sound in SOUNDS.values() if sound.kind == "loop"]
-EVERY = pytest.mark.parametrize("sound", SOUNDS.values(), ids=SOUNDS)
+EVERY = in_one_test("sound", SOUNDS.values(), ids=SOUNDS)
 
 
 def samples(sound: Sound) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

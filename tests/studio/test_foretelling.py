@@ -50,7 +50,9 @@ def told(hand: Sequence[Event]) -> tuple[Seen, list[tuple[float, Ahead]]]:
 
 
 @pytest.mark.parametrize(
-    "hand", [press(40.0), press(20.0) + press(26.0), press(33.0, 1.5)], ids=["on", "twice", "hold"]
+    "hand",
+    [press(40.0), pytest.param(press(20.0) + press(26.0), marks=pytest.mark.slow), press(33.0, 1.5)],
+    ids=["on", "twice", "hold"],
 )
 def test_the_lamp_shows_what_was_told_ahead(hand: list[Event]) -> None:
     seen, aheads = told(hand)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 from math import nan
 from queue import SimpleQueue
 from random import Random
@@ -17,6 +17,7 @@ from pi_regulate.devices.recorder import RecordedLamp, RecordedSpeaker
 from pi_regulate.player import Player
 from pi_regulate.score.curve import luminance_of
 from pi_regulate.session.night import Hours, Wall
+from tests.in_one_test import in_one_test
 from tests.session.hostile import Wish, wish
 from tests.session.light_judge import judged
 from tests.stage import shipped
@@ -109,8 +110,7 @@ class Possessed:
         return lambda *_: answers.get(name)
 
 
-@pytest.mark.parametrize("seed", range(9))
-@pytest.mark.parametrize("every_frame", [True, False])
+@in_one_test("seed, every_frame", product(range(9), (True, False)))
 def test_whatever_a_session_wants_the_player_shows_nothing_that_flashes(seed: int, every_frame: bool) -> None:
     clock, inbox = VirtualClock(), SimpleQueue[Event]()
     lamp = RecordedLamp(clock)

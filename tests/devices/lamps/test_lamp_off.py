@@ -188,7 +188,7 @@ def test_a_record_of_another_boot_is_none(tmp_path: Path, boot: Path) -> None:
     assert written(tmp_path, boot) is None
 
 
-@pytest.mark.parametrize(
+@in_one_test(
     "text",
     [
         "",

@@ -76,6 +76,7 @@ def test_a_card_that_is_not_there_is_a_state_and_a_sentence(tmp_path: Path) -> N
     assert "Traceback" not in complaints
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere SDL asks the system")
 def test_a_left_over_dummy_driver_is_no_sound(tmp_path: Path) -> None:
     told, _ = play(SDL_AUDIODRIVER="dummy", SDL_DISKAUDIOFILE=str(tmp_path / "none"))

@@ -57,7 +57,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> float:
     return take(path)[0]
 
 
-@pytest.mark.parametrize("case", [*NEVER_FILLED_IN, *UNENDED])
+@in_one_test("case", [*NEVER_FILLED_IN, *UNENDED])
 def test_what_is_there_is_taken_where_an_end_was_never_written(case: str, tmp_path: Path, whole: float) -> None:
     make, said = {**NEVER_FILLED_IN, **UNENDED}[case]
     (tmp_path / "a.wav").write_bytes(make())
