@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from gpiozero_gpiod import GpiodPin
+from gpiozero_gpiod import pulses as maker
 from gpiozero_gpiod.pulses import Pulses
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="lines and their descriptors are Linux's")
@@ -53,10 +54,17 @@ def line(pulses: Pulses) -> Iterator[int]:
     os.close(descriptor)
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For who has to answer and may take long to start: a busy or an emulated processor is no fault of it."""
+    monkeypatch.setattr(maker, "PATIENCE_S", 60.0)
+
+
 def state_of(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
+@pytest.mark.usefixtures("patient")
 def test_it_begins_lets_a_line_go_and_takes_it_again(pulses: Pulses, line: int) -> None:
     pulses.order(line, 0, APART_NS)
     pulses.let_go(line)
@@ -67,6 +75,7 @@ def test_it_begins_lets_a_line_go_and_takes_it_again(pulses: Pulses, line: int) 
     assert pulses.alive
 
 
+@pytest.mark.usefixtures("patient")
 def test_what_a_terminal_or_a_service_manager_sends_to_all_is_not_for_it(pulses: Pulses, line: int) -> None:
     sent = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGABRT, signal.SIGTSTP)
     for number in sent:
