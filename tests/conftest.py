@@ -14,7 +14,7 @@ alone afterwards, or it would walk through all of them again and again; and it l
 that has told all its results ends at once, for the same reason: Python would take all of them apart, one by one.
 
 The quick tests make thousands of small folders. Where this machine keeps files in memory and has room there, they lie
-there, which saves an eighth of the processor's time; a disk is met by the slow tests.
+there, which halves the kernel's share of the time; a disk is met by the slow tests.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ with suppress(ModuleNotFoundError):  # a virtual machine has pytest and no hypot
     settings.register_profile("quickly", deadline=None, max_examples=QUICKLY)
     settings.load_profile("quickly")
 SLOW_S = 45 * 60  # a package is built, installed and tried in a virtual machine
-IN_MEMORY, ROOM = Path("/dev/shm"), 2e9  # bytes; the quick tests need a tenth of it
+IN_MEMORY, ROOM = Path("/dev/shm"), 2e9  # bytes; the quick tests have 50 MB there at most
 
 
 Call = Callable[..., click.testing.Result]

@@ -21,7 +21,6 @@ from typing import Any
 import pytest
 
 from gpiozero_gpiod import GpiodPin
-from gpiozero_gpiod import pulses as maker
 from gpiozero_gpiod.pulses import Pulses
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="lines and their descriptors are Linux's")
@@ -57,7 +56,7 @@ def line(pulses: Pulses) -> Iterator[int]:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """For who has to answer and may take long to start: a busy or an emulated processor is no fault of it."""
-    monkeypatch.setattr(maker, "PATIENCE_S", 60.0)
+    monkeypatch.setattr("gpiozero_gpiod.pulses.PATIENCE_S", 60.0)
 
 
 def state_of(pid: int) -> str:

@@ -76,7 +76,7 @@ def link_settings(port: int, tell: str = "all", **more: Any) -> LinkSettings:
 def linked(settings: LinkSettings, folder: Path, lamp: Path | None = None) -> Iterator[LinkRun]:
     """A link that works in a thread, with its lamp in `folder` too, if no other is named.
 
-    It waits a tenth of the second that others wait before they speak again, or look (tests/link/test_link.py).
+    It speaks and looks again after 0.1 s, and not after 1 s as at home; tests/link/test_link.py holds the first.
     """
     running = LinkRun(DEVICE, settings, folder, lamp or folder, folder / "runtime")
     thread = threading.Thread(target=running.work, name="link of the test")

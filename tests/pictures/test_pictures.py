@@ -31,7 +31,7 @@ if find_spec("matplotlib") is None:
 pytestmark = pytest.mark.usefixtures("sounds_once")
 GOLDEN = Path(__file__).parent / "golden"
 LIBRARY = load(share_dir())
-SOME = ["cyclic-sigh", "together"]  # one with and one without phases
+SOME = ["cyclic-sigh", "together"]  # an exercise and a routine
 EVERY = [*LIBRARY.exercises, *LIBRARY.routines]
 
 

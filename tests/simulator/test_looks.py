@@ -5,15 +5,13 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import AsyncIterator
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytest.importorskip("textual", reason="the simulator needs the extra `sim`")
-from itertools import product
-
 from pi_regulate.simulator.lettering import lettered
 from pi_regulate.simulator.ramps import RAMP_16, RAMP_256, RAMP_CONSOLE, Shade, amber, lit
 from pi_regulate.simulator.terminal import Terminal
