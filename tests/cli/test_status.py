@@ -18,6 +18,7 @@ from pi_regulate.reporting import status_told
 from pi_regulate.share import share_dir
 from pi_regulate.simulator.simulated_device import Device
 from pi_regulate.simulator.tempo import TempoClock
+from tests.in_one_test import in_one_test
 from tests.simulator.host import Host
 from tests.stage import NOON
 
@@ -110,8 +111,11 @@ ODD: dict[str, object] = {
 """What no device of ours says of itself."""
 
 
-@pytest.mark.parametrize("odd", ODD)
-def test_whatever_the_socket_says_becomes_a_sentence(call: Call, runtime: Path, odd: str) -> None:
+@in_one_test("odd", ODD)
+def test_whatever_the_socket_says_becomes_a_sentence(
+    call: Call, runtime: Path, monkeypatch: pytest.MonkeyPatch, odd: str
+) -> None:
+    monkeypatch.setattr(status_socket, "PAUSE_S", 0.0)  # eight answers each
     value = ODD[odd]
     keys = [*ANSWER, "lamp", "backend"]
     figures = {"count": value, "p50_ms": value, "p90_ms": value, "worst_ms": value}

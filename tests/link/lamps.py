@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 from unittest.mock import patch
 
-from pi_regulate_link import deciding, link_run
+from pi_regulate_link import broker, deciding, link_run
 from pi_regulate_link.link_run import LinkRun
 from pi_regulate_link.link_settings import LinkSettings
 from tests.link.parts import AT_REST, DEVICE
@@ -76,11 +76,15 @@ def link_settings(port: int, tell: str = "all", **more: Any) -> LinkSettings:
 def linked(settings: LinkSettings, folder: Path, lamp: Path | None = None) -> Iterator[LinkRun]:
     """A link that works in a thread, with its lamp in `folder` too, if no other is named.
 
-    It speaks and looks again after 0.1 s, and not after 1 s as at home; tests/link/test_link.py holds the first.
+    It speaks, looks and tries again after 0.1 s, and not after 1 s as at home; tests/link/test_link.py holds the first.
     """
-    running = LinkRun(DEVICE, settings, folder, lamp or folder, folder / "runtime")
-    thread = threading.Thread(target=running.work, name="link of the test")
-    with patch.object(deciding, "_PAUSE_S", 0.1), patch.object(link_run, "LOOKS_APART_S", 0.1):
+    with (
+        patch.object(deciding, "_PAUSE_S", 0.1),
+        patch.object(link_run, "LOOKS_APART_S", 0.1),
+        patch.object(broker, "RETRY_S", (0.1, 120.0)),
+    ):
+        running = LinkRun(DEVICE, settings, folder, lamp or folder, folder / "runtime")
+        thread = threading.Thread(target=running.work, name="link of the test")
         thread.start()
         try:
             yield running

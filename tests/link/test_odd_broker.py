@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from pi_regulate_link import broker as link_broker
 from pi_regulate_link import deciding as link_module
 from tests.link.lamps import link_settings, linked
 from tests.link.parts import DEVICE
@@ -40,7 +39,6 @@ def wire() -> Iterator[Wire]:
 @pytest.fixture
 def hooked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_module, "RENEW_S", (0.1, 0.2))
-    monkeypatch.setattr(link_broker, "RETRY_S", (0.1, 120.0))
 
 
 def packet(line: socket.socket) -> bytes:

@@ -43,7 +43,6 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing waits longer for a lost lamp or a lost broker than a test has to."""
     monkeypatch.setattr(lamp_line, "AWAY_S", 0.05)
     monkeypatch.setattr(lamp_line, "LONGEST_AWAY_S", 0.05)
-    monkeypatch.setattr(link_broker, "RETRY_S", (1, 1))
 
 
 def test_everything_is_kept_for_whoever_comes_later(at_home: Mosquitto, lamp: Lamp, tmp_path: Path) -> None:

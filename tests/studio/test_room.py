@@ -85,6 +85,7 @@ def test_a_press_on_one_page_is_seen_on_the_other_and_a_hold_ends_it(tmp_path: P
             "id": "default",
             "title": "Ground, breathe, connect",
         }
+        one.ask(tempo=10)
         one.ask(hand="press")
         for looks in (one, other):
             looks.until(lambda told: told.get("phase") == "ground" and not told["rest"])
