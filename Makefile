@@ -25,7 +25,7 @@ test: $(VENV)/.ready-to-test  ## style, types and the quick tests
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
-	$(KEEPING) $(BIN)/python -m pytest -q -n 5 --dist worksteal  # many of them wait for something; what is left of the slowest one is shared out
+	$(KEEPING) $(BIN)/python -m pytest -q -n 4 --dist worksteal  # two of the four begin with what mostly waits (tests/waiting.py)
 
 test-system: $(VENV)/.ready-to-browse  ## the slow tests, and every example of the properties: fresh clone, wheel, other environments (needs a network)
 	@PATH="$$PATH:/usr/sbin" command -v mosquitto >/dev/null || echo "mosquitto is missing, so what needs a real broker is skipped; to have it tested: sudo apt install mosquitto" >&2

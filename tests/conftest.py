@@ -6,7 +6,7 @@ empty lines for ever. Rule: only the test runner is brought up to date here; the
 installed.
 
 A test that hangs has failed: pyproject.toml gives each two minutes, and a slow or a system test gets more. No example
-of a property has to be quick: that would depend on what else the machine does. The quick tests try three in ten of the
+of a property has to be quick: that would depend on what else the machine does. The quick tests try two in ten of the
 examples of each property, and `make test-system` all of them (tests/examples.py).
 
 Thousands of collected tests live until the end. The garbage collector is off while they are gathered and leaves them
@@ -37,6 +37,7 @@ import pytest
 
 from pi_regulate.devices.keeping import clerk
 from pi_regulate.installation import forget_options
+from tests.waiting import in_order
 
 clerk.AT_MOST_S = 60.0  # a busy machine's disk may take longer than a program waits at its end
 gc.disable()  # until the tests are collected
@@ -114,6 +115,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = in_order(items)
     for item in items:
         if not item.get_closest_marker("timeout") and any(map(item.get_closest_marker, ("slow", "system"))):
             item.add_marker(pytest.mark.timeout(SLOW_S))

@@ -208,15 +208,8 @@ def simulator(bedside: Bedside) -> Iterator[Callable[..., subprocess.Popen[bytes
                 stream.close()
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        "a line",
-        pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
-        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
-        pytest.param(signal.SIGHUP, marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["a line", signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_the_simulator_in_plain_lines_ends_while_nobody_reads_them(
     how: str | signal.Signals, bedside: Bedside, simulator: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
@@ -289,13 +282,14 @@ def alone(what: str, hand: str, **streams: Any) -> str:
 AGAIN = "34.5s, hold@50s, 100s, 130s"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "hand", "told"),
     [
         ("find_bounds", AGAIN, r"Bounds\(floor=0.0079\d+, ceiling=0.2[34]\d+\) lit: True dark: True\n"),
-        pytest.param("find_bounds", "34.5s", "None lit: True dark: True\n", marks=pytest.mark.slow),
-        pytest.param("sweep", "1s", "None lit: True dark: True\n", marks=pytest.mark.slow),
-        pytest.param("find_volume", "10s, hold@14s, 30s, 36s", r"5.5 lit: \w+ dark: True\n", marks=pytest.mark.slow),
+        ("find_bounds", "34.5s", "None lit: True dark: True\n"),
+        ("sweep", "1s", "None lit: True dark: True\n"),
+        ("find_volume", "10s, hold@14s, 30s, 36s", r"5.5 lit: \w+ dark: True\n"),
     ],
 )
 def test_lamp_and_button_by_themselves_wait_for_no_reader(bedside: Bedside, what: str, hand: str, told: str) -> None:

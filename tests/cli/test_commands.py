@@ -48,7 +48,9 @@ def test_what_only_reads_files_loads_neither_sound_nor_pins() -> None:
     assert (done.returncode, done.stderr) == (0, "".join(f"{words[0]} []\n" for words in commands))
 
 
-@pytest.mark.parametrize(("moment", "sound"), [("GpioButton.__init__", "dummy"), ("Player.run", "off")])
+@pytest.mark.parametrize(
+    ("moment", "sound"), [("GpioButton.__init__", "dummy"), pytest.param("Player.run", "off", marks=pytest.mark.slow)]
+)
 def test_the_button_is_armed_before_anything_is_loaded_that_only_sound_needs(moment: str, sound: str) -> None:
     done = python(
         "import os, sys\n"
@@ -188,6 +190,7 @@ def test_a_reader_that_goes_away_is_no_error_to_talk_about() -> None:
         process.wait(timeout=60)
 
 
+@pytest.mark.slow
 def test_a_terminal_that_knows_no_such_sign_gets_a_question_mark(tmp_path: Path) -> None:
     exercise = tmp_path / "exercises" / "my-calm.yaml"
     exercise.parent.mkdir()
@@ -218,7 +221,7 @@ def test_the_console_command_and_the_module_are_the_same() -> None:
         (["--help"], ""),
         pytest.param(["schema"], "1", marks=pytest.mark.slow),
         pytest.param(["list"], "1", marks=pytest.mark.slow),
-        (["rehearse", "short"], ""),  # it writes in the background
+        pytest.param(["rehearse", "short"], "", marks=pytest.mark.slow),  # it writes in the background
         pytest.param(["--help"], "1", marks=pytest.mark.slow),
         pytest.param(["list"], "", marks=pytest.mark.slow),
         pytest.param(["rehearse", "short"], "1", marks=pytest.mark.slow),

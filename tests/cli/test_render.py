@@ -21,7 +21,7 @@ def render(*words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.mark.parametrize("form", ["wav", "ogg", pytest.param("flac", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("form", ["wav", *(pytest.param(form, marks=pytest.mark.slow) for form in ("ogg", "flac"))])
 def test_a_session_becomes_a_file_of_its_length(tmp_path: Path, form: str) -> None:
     file = tmp_path / f"tea.{form}"
     code, told = render("cool-the-tea", "-o", str(file), "--press", "hold@12s")

@@ -66,6 +66,7 @@ def test_no_library_is_in_memory_while_a_recording_is_listened_to(tmp_path: Path
     assert (tmp_path / "voices" / "anna" / "known-voice.recording.flac").exists()
 
 
+@pytest.mark.slow
 def test_a_faulty_file_is_told_once_before_anything_is_heard(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("voices: 7\n")
     words = ("-m", "pi_regulate", "voice", "import", str(tmp_path), "--name", "anna", "--config", str(tmp_path))

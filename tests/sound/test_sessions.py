@@ -65,7 +65,7 @@ def check(heard: Take, voice: str = "default-en") -> None:
 @pytest.mark.parametrize(
     ("name", "hand"),
     [
-        ("hum-out", "double@30s, hold@55s"),
+        pytest.param("hum-out", "double@30s, hold@55s", marks=pytest.mark.slow),
         pytest.param("default", "4s, 12s, 25.3s, double@40.1s, 46s, hold@55s", marks=pytest.mark.slow),
         ("orient-room", "hold@6.4s"),  # in the middle of a word
         pytest.param("box-four", "hold@70s", marks=pytest.mark.slow),

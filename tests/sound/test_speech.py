@@ -37,7 +37,7 @@ def made(kind: str) -> Signal:
     return prepared(*RECORDINGS[kind])
 
 
-SELDOM = ("an engine at 16 kHz", "a shout", "cut to the word")  # the slow tests have them too
+SELDOM = ("two syllables", "an engine at 16 kHz", "a shout", "cut to the word")  # the slow tests have them too
 EVERY = pytest.mark.parametrize(
     "kind", [pytest.param(kind, marks=pytest.mark.slow if kind in SELDOM else ()) for kind in RECORDINGS]
 )
