@@ -76,7 +76,8 @@ def link_settings(port: int, tell: str = "all", **more: Any) -> LinkSettings:
 def linked(settings: LinkSettings, folder: Path, lamp: Path | None = None) -> Iterator[LinkRun]:
     """A link that works in a thread, with its lamp in `folder` too, if no other is named.
 
-    It speaks, looks and tries again after 0.1 s, and not after 1 s as at home; tests/link/test_link.py holds the first.
+    It speaks, looks and tries again after 0.1 s, and not after 1 s as at home, which tests/link/test_link.py and
+    tests/link/test_odd_broker.py hold.
     """
     with (
         patch.object(deciding, "_PAUSE_S", 0.1),

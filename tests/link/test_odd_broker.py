@@ -7,10 +7,16 @@ import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from paho.mqtt.client import Client
 
+from pi_regulate.devices.notify import ServiceManager
 from pi_regulate_link import deciding as link_module
+from pi_regulate_link import link_run
+from pi_regulate_link.events import Message
+from pi_regulate_link.link_run import LinkRun
 from tests.link.lamps import link_settings, linked
 from tests.link.parts import DEVICE
 
@@ -92,6 +98,26 @@ def test_whatever_a_broker_says_the_link_comes_back(
         again = wire.accepts()
         assert packet(again)[:6] == b"\x00\x04MQTT"
         again.close()
+
+
+def test_a_lost_broker_is_tried_again_after_a_second_and_at_the_rarest_every_two_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[float, ...]] = []
+    monkeypatch.setattr(Client, "reconnect_delay_set", lambda client, *waits_s: told.append(waits_s))
+    LinkRun(DEVICE, link_settings(1883), tmp_path, tmp_path, tmp_path)
+    assert told == [(1, 120)]
+
+
+def test_a_flood_is_told_to_systemd_once_in_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, told, now_s = LinkRun(DEVICE, link_settings(1883), tmp_path, tmp_path, tmp_path), list[float](), 100.0
+    monkeypatch.setattr(link_run, "time", SimpleNamespace(monotonic=lambda: now_s))
+    monkeypatch.setattr(ServiceManager, "status", lambda manager, text: told.append(now_s))
+    while now_s < 102.5:
+        running._events.put(Message("somebody/else", b"", False, now_s))
+        assert running._step()
+        now_s += 0.125
+    assert told == [100.0, 101.0, 102.0]
 
 
 def test_a_thread_of_ours_that_breaks_ends_the_program_as_a_failure(wire: Wire, tmp_path: Path) -> None:
