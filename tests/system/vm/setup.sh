@@ -25,7 +25,7 @@ until_said 'How loud'; answer ''
 until_said 'The device is running again'; is_armed || fail "it says that it runs, and it does not"
 told "with the service stopped meanwhile: button felt, lamp seen; armed again"
 before=$(of_unit MainPID)
-for number in 1 2 3 4 5; do answer ''; done
+for question in pregnant holds effort focus photosensitive doors; do answer ''; done
 until_said 'Your country or a city'; answer Wien; answer yes
 answer 142; answer no; answer yes; answer no
 wait $asked; exec 3>&-
