@@ -8,7 +8,7 @@ cp /boot/firmware/config.txt /tmp/config.txt
 mkfifo /tmp/keys
 begun() { : >/tmp/said; pi-regulate setup </tmp/keys >/tmp/said 2>&1 & asked=$!; exec 3>/tmp/keys; }
 said() { tr -s ' \n' ' ' </tmp/said | grep -q "$1"; }
-until_said() { eventually 120 said "$1"; }
+until_said() { (eventually 120 said "$1") || { cat /tmp/said; exit 1; }; }
 answer() { echo "$1" >&3; }
 is_stopped() { case $(of_unit ActiveState) in inactive|failed) ;; *) return 1 ;; esac; }   # failed: `lamp off` took too long
 eventually 90 is_armed
@@ -27,8 +27,9 @@ told "with the service stopped meanwhile: button felt, lamp seen; armed again"
 before=$(of_unit MainPID)
 for question in pregnant holds effort focus photosensitive doors; do answer ''; done
 until_said 'Your country or a city'; answer Wien; answer yes
-answer 142; answer no; answer yes; answer no
-wait $asked; exec 3>&-
+answer 142; answer no   # to the question about Home Assistant
+until_said 'Is there an I2S amplifier'; answer no; answer yes; answer no   # the lines of config.txt, and the card as a page
+until_said 'That is all'; wait $asked; exec 3>&-
 said 'starts to use your answers at its next rest' || { cat /tmp/said; fail "no word on what follows"; }
 eventually 60 is_new $before; eventually 60 is_armed
 pi-regulate status | tr -s ' \n' ' ' | grep -q 'clock set by' || fail "the zone is not known: $(pi-regulate status)"
