@@ -228,7 +228,7 @@ def test_preview_says_what_it_needs(arguments: list[str], told: str) -> None:
 
 @pytest.mark.slow
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["preview", "cool-the-tea", "-o", str(tmp_path / "no" / "x.svg")])
+    result = CliRunner().invoke(main, ["preview", "hand-on-heart", "-o", str(tmp_path / "no" / "x.svg")])
     assert result.exit_code == 1
     assert "can't be written" in result.output
 

@@ -68,7 +68,6 @@ def test_a_session_reaches_the_card_soft_and_whole_and_ends_in_silence(tmp_path:
     assert not heard[-RATE_HZ // 4 :].any()
 
 
-@pytest.mark.slow
 def test_a_card_that_is_not_there_is_a_state_and_a_sentence(tmp_path: Path) -> None:
     told, complaints = play(SDL_AUDIODRIVER="alsa", AUDIODEV="no-such-card", SDL_DISKAUDIOFILE=str(tmp_path / "none"))
     assert not told["ready"]
