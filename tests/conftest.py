@@ -115,7 +115,8 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items[:] = in_order(items)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items[:] = in_order(items)
     for item in items:
         if not item.get_closest_marker("timeout") and any(map(item.get_closest_marker, ("slow", "system"))):
             item.add_marker(pytest.mark.timeout(SLOW_S))

@@ -1,4 +1,4 @@
-"""The order of the quick tests: those that mostly wait begin, so that the others have the processors meanwhile.
+"""The order of tests in several processes: what mostly waits begins, so that the others have the processors meanwhile.
 
 Of `-n 4` each process takes a quarter of the list, from its beginning, and whoever is done helps another from the end
 of its quarter. Two of the four, the first and the third, begin with what waits for real seconds and leave both
@@ -28,10 +28,9 @@ WAITING = (
 
 def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
     """These tests, with every other waiting module at the beginning and the rest of them in the middle."""
-    modules = [list(tests) for _, tests in groupby(items, lambda item: item.path)]
-    waiting = [tests for tests in modules if _waits(tests[0])]
-    first, second = (list(chain(*waiting[start::2])) for start in (0, 1))
-    others = list(chain(*(tests for tests in modules if not _waits(tests[0]))))
+    others = [item for item in items if not _waits(item)]
+    modules = [list(tests) for _, tests in groupby(filter(_waits, items), lambda item: item.path)]
+    first, second = (list(chain(*modules[start::2])) for start in (0, 1))
     between = max(0, len(items) // 2 - len(first))
     return [*first, *others[:between], *second, *others[between:]]
 

@@ -40,7 +40,7 @@ def lamp(tmp_path: Path) -> Iterator[Lamp]:
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing waits longer for a lost lamp or a lost broker than a test has to."""
+    """Nothing waits longer for a lost lamp than a test has to."""
     monkeypatch.setattr(lamp_line, "AWAY_S", 0.05)
     monkeypatch.setattr(lamp_line, "LONGEST_AWAY_S", 0.05)
 

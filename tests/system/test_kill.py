@@ -50,7 +50,7 @@ def test_a_kill_in_the_middle_of_a_session_brings_a_low_light_back_and_no_words(
         wait_for(manager, "STATUS=ground: greeting")
         while not (tmp_path / "run" / "session").exists():  # it is written beside the loop, a moment later
             with suppress(subprocess.TimeoutExpired):
-                first.wait(0.02)
+                pytest.fail(f"it has ended with {first.wait(0.02)}")
         first.send_signal(signal.SIGKILL)
         first.wait(LONG_S)
         second = started(environ, "--trace", str(trace))
